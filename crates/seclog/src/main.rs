@@ -1,0 +1,2 @@
+//! The command line of the security log.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Secrets and personal data out of text: field rules, value detectors, actions and injection-safe escaping.

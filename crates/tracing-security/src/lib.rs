@@ -1,0 +1,1 @@
+//! The security log for Rust services: one layer, plain tracing macros, sealed and redacted records.

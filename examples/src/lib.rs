@@ -1,0 +1,1 @@
+//! Programs that show `tracing-security` at work; each file beside this folder is one.
