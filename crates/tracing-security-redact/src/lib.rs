@@ -1,1 +1,34 @@
 //! Secrets and personal data out of text: field rules, value detectors, actions and injection-safe escaping.
+//!
+//! A [`Redactor`] is made once from a [`Policy`]. Names are judged once per callsite ([`Redactor::field`]), values in
+//! one pass ([`Redactor::value`]); a clean value is neither copied nor changed.
+//!
+//! ```
+//! use tracing_security_redact::{Policy, Redactor};
+//!
+//! let redactor = Redactor::new(Policy::default())?;
+//! let field = redactor.field("note");
+//! let mut out = String::new();
+//! let outcome = redactor.value(&field, "mail from jane@example.org", &mut out);
+//! assert_eq!(out, "mail from [REDACTED:email]");
+//! assert_eq!(outcome.rules().collect::<Vec<_>>(), ["email"]);
+//! # Ok::<(), tracing_security_redact::Error>(())
+//! ```
+
+mod action;
+mod detector;
+mod error;
+pub mod escape;
+mod keyring;
+mod name;
+mod outcome;
+mod policy;
+mod redactor;
+mod scan;
+
+pub use crate::action::Action;
+pub use crate::error::{Error, ErrorKind};
+pub use crate::keyring::KeyRing;
+pub use crate::outcome::Outcome;
+pub use crate::policy::Policy;
+pub use crate::redactor::{FieldVerdict, Redactor};

@@ -1,0 +1,391 @@
+//! What a name says about the value behind it: whole segments decide, so that `pass` hits `user_pass`, never `compass`.
+//!
+//! One reading serves field names (once per callsite) and the keys found inside text, so both agree.
+
+use crate::detector::Rule;
+
+/// What kind of secret a name announces; it decides which values are believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyKind {
+    /// `password`, `api_key`, `client_secret`: any value.
+    Secret,
+    /// `token`, `jwt`: any value but counters and words that describe a token.
+    Token,
+    /// `credentials`: a container more often than a value.
+    Credential,
+    /// `pass`: also counts test results.
+    Pass,
+    /// `auth`: also names a mechanism.
+    Auth,
+    /// `pin`, `otp`, `cvv`, `verification_code`: short codes.
+    Code,
+    /// `authorization`: a scheme, then its credentials.
+    AuthHeader,
+    /// `cookie`, `set-cookie`: pairs whose names survive.
+    Cookie,
+    /// `session_id`, `sid`.
+    Session,
+    /// `ssn`.
+    Ssn,
+    /// `card_number`.
+    Card,
+}
+
+impl KeyKind {
+    /// The rule that speaks for a value behind such a name.
+    pub(crate) const fn rule(self) -> Rule {
+        match self {
+            Self::AuthHeader => Rule::AuthScheme,
+            Self::Cookie => Rule::Cookie,
+            Self::Session => Rule::SessionId,
+            Self::Ssn => Rule::UsSsn,
+            Self::Card => Rule::PaymentCard,
+            _ => Rule::KeyValueSecret,
+        }
+    }
+}
+
+/// Longest name that is read; longer ones are judged by their end, where the deciding word stands.
+pub(crate) const MAX_NAME: usize = 64;
+const MAX_SEGMENTS: usize = 16;
+
+/// A name split into lowercase segments.
+pub(crate) struct Segments {
+    text: [u8; MAX_NAME],
+    ends: [u8; MAX_SEGMENTS],
+    len: usize,
+}
+
+impl Segments {
+    /// Splits at everything but letters and digits, and at camelCase humps; raw identifiers lose their `r#`.
+    pub(crate) fn of(name: &[u8]) -> Self {
+        let name = name.strip_prefix(b"r#").unwrap_or(name);
+        let name = name
+            .get(name.len().saturating_sub(MAX_NAME)..)
+            .unwrap_or(name);
+        let mut segments = Self {
+            text: [0; MAX_NAME],
+            ends: [0; MAX_SEGMENTS],
+            len: 0,
+        };
+        let mut written = 0;
+        let mut open = false;
+        for (index, &byte) in name.iter().enumerate() {
+            if !byte.is_ascii_alphanumeric() {
+                open = segments.close(open, written);
+                continue;
+            }
+            if open && is_hump(name, index) {
+                segments.close(true, written);
+            }
+            if let Some(slot) = segments.text.get_mut(written) {
+                *slot = byte.to_ascii_lowercase();
+                written += 1;
+                open = true;
+            }
+        }
+        segments.close(open, written);
+        segments
+    }
+
+    fn close(&mut self, open: bool, end: usize) -> bool {
+        if open {
+            // Past the last slot the segments run together: the end of the name still counts.
+            let slot = self.len.min(MAX_SEGMENTS - 1);
+            if let Some(place) = self.ends.get_mut(slot) {
+                *place = u8::try_from(end).unwrap_or(u8::MAX);
+            }
+            self.len = slot + 1;
+        }
+        false
+    }
+
+    pub(crate) fn get(&self, index: usize) -> &[u8] {
+        if index >= self.len {
+            return b"";
+        }
+        let start = match index.checked_sub(1) {
+            Some(before) => self.ends.get(before).map_or(0, |&end| usize::from(end)),
+            None => 0,
+        };
+        let end = self.ends.get(index).map_or(0, |&end| usize::from(end));
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    pub(crate) const fn len(&self) -> usize {
+        self.len
+    }
+}
+
+/// Whether a new segment starts at `index`: `userPass`, `APIKey`.
+fn is_hump(name: &[u8], index: usize) -> bool {
+    let at = |i: usize| name.get(i).copied().unwrap_or(b' ');
+    let Some(before) = index.checked_sub(1) else {
+        return false;
+    };
+    let here = at(index);
+    here.is_ascii_uppercase()
+        && (at(before).is_ascii_lowercase()
+            || at(before).is_ascii_uppercase() && at(index + 1).is_ascii_lowercase())
+}
+
+/// The kind of secret that a name announces, if any.
+pub(crate) fn classify(name: &[u8]) -> Option<KeyKind> {
+    let segments = Segments::of(name);
+    let mut found = None;
+    for start in 0..segments.len() {
+        if let Some((kind, taken)) = word_at(&segments, start) {
+            found = Some((kind, start, start + taken));
+        }
+    }
+    let (kind, start, end) = found?;
+    let head = start
+        .checked_sub(1)
+        .map_or(&b""[..], |before| segments.get(before));
+    if is_descriptive_head(kind, head) || is_descriptive_tail(kind, &segments, end) {
+        return None;
+    }
+    Some(kind)
+}
+
+/// The secret word that starts at a segment, with the number of segments it takes.
+fn word_at(segments: &Segments, start: usize) -> Option<(KeyKind, usize)> {
+    let first = singular(segments.get(start));
+    let second = singular(segments.get(start + 1));
+    let pair = match (first, second) {
+        (_, b"key") if KEY_HEADS.contains(&first) => Some(KeyKind::Secret),
+        (_, b"phrase" | b"word") if PHRASE_HEADS.contains(&first) => Some(KeyKind::Secret),
+        (_, b"code") if CODE_HEADS.contains(&first) => Some(KeyKind::Code),
+        (b"session" | b"sess", b"id" | b"key" | b"identifier") => Some(KeyKind::Session),
+        (b"social", b"security") | (b"ssn", b"number") => Some(KeyKind::Ssn),
+        (b"card" | b"cc", b"number" | b"num" | b"no" | b"pan") => Some(KeyKind::Card),
+        (b"credit" | b"debit", b"card") => Some(KeyKind::Card),
+        (b"pass", b"word" | b"phrase" | b"code" | b"wd") => Some(KeyKind::Secret),
+        _ => None,
+    };
+    if let Some(kind) = pair {
+        return Some((kind, 2));
+    }
+    let kind = match first {
+        b"pass" => KeyKind::Pass,
+        b"auth" => KeyKind::Auth,
+        b"pin" | b"otp" | b"totp" | b"cvv" | b"cvv2" | b"cvc" | b"cvc2" | b"csc" | b"pincode"
+        | b"cvn" => KeyKind::Code,
+        b"authorization" | b"authorisation" => KeyKind::AuthHeader,
+        b"cookie" | b"cookie2" => KeyKind::Cookie,
+        b"sid" | b"sessionid" | b"jsessionid" | b"phpsessid" | b"sessid" | b"aspsessionid" => {
+            KeyKind::Session
+        }
+        b"ssn" => KeyKind::Ssn,
+        b"cardnumber" | b"creditcard" | b"ccnumber" | b"ccnum" | b"cardno" | b"pan" => {
+            KeyKind::Card
+        }
+        b"jwt" | b"bearer" => KeyKind::Token,
+        b"creds" | b"cred" => KeyKind::Credential,
+        b"pswd" | b"psw" | b"passwrd" | b"mnemonic" | b"senha" | b"haslo" | b"parola" => {
+            KeyKind::Secret
+        }
+        _ => by_suffix(first)?,
+    };
+    Some((kind, 1))
+}
+
+/// Words that announce a secret with any letters in front: `PGPASSWORD`, `clientsecret`, `authtoken`.
+fn by_suffix(word: &[u8]) -> Option<KeyKind> {
+    if word.ends_with(b"token") {
+        return Some(KeyKind::Token);
+    }
+    if word.ends_with(b"credential") {
+        return Some(KeyKind::Credential);
+    }
+    // `password` and its relatives share these endings; testing the last letter first keeps the common miss cheap.
+    SECRET_SUFFIXES
+        .iter()
+        .any(|suffix| word.ends_with(suffix))
+        .then_some(KeyKind::Secret)
+}
+
+/// A word without its plural `s` or its number: `passwords`, `password2`.
+fn singular(word: &[u8]) -> &[u8] {
+    let digits = word.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let word = word.get(..word.len() - digits).unwrap_or(word);
+    match word {
+        [head @ .., b's'] if head.len() > 2 && !head.ends_with(b"s") => head,
+        _ => word,
+    }
+}
+
+/// `max_tokens`, `has_password`, `page_token`: the name speaks about the thing, not of it.
+fn is_descriptive_head(kind: KeyKind, head: &[u8]) -> bool {
+    let about = match kind {
+        KeyKind::Token => TOKEN_HEADS,
+        KeyKind::Session | KeyKind::Card | KeyKind::Ssn | KeyKind::Cookie => return false,
+        _ => &[],
+    };
+    HEADS.contains(&head) || about.contains(&head)
+}
+
+/// `password_changed_at`, `private_key_path`, `token_type`; while `password_hash` and `api_key_2` stay secret.
+fn is_descriptive_tail(kind: KeyKind, segments: &Segments, from: usize) -> bool {
+    if from >= segments.len() {
+        return false;
+    }
+    let last = segments.get(segments.len() - 1);
+    let first = segments.get(from);
+    if VALUE_TAILS.contains(&last) || last.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    if DESCRIPTIVE_TAILS.contains(&first) || DESCRIPTIVE_TAILS.contains(&last) {
+        return true;
+    }
+    !matches!(kind, KeyKind::Secret | KeyKind::Card | KeyKind::Ssn)
+}
+
+#[rustfmt::skip]
+static SECRET_SUFFIXES: &[&[u8]] = &[
+    b"password", b"passwd", b"passphrase", b"passcode", b"pwd", b"passwort", b"kennwort", b"contrasena", b"wachtwoord",
+    b"losenord", b"secret", b"apikey", b"secretkey", b"privatekey", b"privkey", b"accesskey", b"authkey", b"signingkey", b"encryptionkey",
+    b"masterkey", b"accountkey", b"sharedkey", b"seedphrase",
+];
+
+#[rustfmt::skip]
+static KEY_HEADS: &[&[u8]] = &[
+    b"api", b"access", b"private", b"priv", b"secret", b"signing", b"sign", b"encryption", b"encrypt", b"decryption", b"decrypt", b"master",
+    b"auth", b"account", b"shared", b"storage", b"service", b"license", b"hmac", b"aes", b"rsa", b"ssh", b"jwt", b"webhook",
+    b"app", b"application", b"subscription", b"admin", b"deploy", b"cipher", b"crypto", b"host", b"wallet", b"kms", b"security", b"client",
+];
+
+static PHRASE_HEADS: &[&[u8]] = &[
+    b"seed",
+    b"recovery",
+    b"mnemonic",
+    b"backup",
+    b"secret",
+    b"wallet",
+    b"pass",
+];
+
+#[rustfmt::skip]
+static CODE_HEADS: &[&[u8]] = &[
+    b"verification", b"auth", b"authorization", b"authentication", b"security", b"access", b"recovery", b"backup", b"activation",
+    b"confirmation", b"time", b"otp", b"sms", b"mfa", b"2fa", b"totp", b"login", b"reset", b"unlock", b"pin", b"cvv", b"cvc", b"device",
+];
+
+#[rustfmt::skip]
+static HEADS: &[&[u8]] = &[
+    b"is", b"has", b"have", b"no", b"use", b"uses", b"require", b"requires", b"required", b"needs", b"with", b"without", b"forgot", b"show", b"hide", b"allow", b"enable", b"disable", b"missing", b"invalid",
+    b"max", b"min", b"num", b"count", b"total", b"public", b"expired", b"wrong", b"bad", b"weak",
+];
+
+#[rustfmt::skip]
+static TOKEN_HEADS: &[&[u8]] = &[
+    b"page", b"next", b"continuation", b"cancellation", b"cancel", b"fencing", b"unexpected", b"expected", b"unknown", b"prompt",
+    b"completion", b"input", b"output", b"used", b"remaining", b"cached", b"reasoning", b"n", b"per", b"of", b"illegal", b"current", b"previous", b"eof",
+];
+
+#[rustfmt::skip]
+static VALUE_TAILS: &[&[u8]] = &[
+    b"value", b"val", b"hash", b"hashed", b"plain", b"plaintext", b"text", b"raw", b"new", b"old", b"current", b"previous", b"confirm",
+    b"confirmation", b"again", b"repeat", b"base64", b"b64", b"hex", b"encoded", b"encrypted", b"enc", b"string", b"str", b"salt",
+    b"digest", b"prod", b"production", b"dev", b"staging", b"test", b"live", b"primary", b"secondary", b"backup", b"data", b"pem", b"der",
+    b"content", b"contents", b"body", b"bytes", b"header", b"a", b"b", b"x", b"env",
+];
+
+#[rustfmt::skip]
+static DESCRIPTIVE_TAILS: &[&[u8]] = &[
+    b"id", b"ids", b"name", b"names", b"type", b"types", b"kind", b"path", b"paths", b"file", b"files", b"filename", b"dir", b"directory",
+    b"url", b"uri", b"endpoint", b"host", b"count", b"counts", b"number", b"len", b"length", b"size", b"min", b"max", b"limit", b"limits",
+    b"policy", b"policies", b"rule", b"rules", b"reset", b"resets", b"change", b"changes", b"changed", b"update", b"updated", b"updates",
+    b"expire", b"expires", b"expired", b"expiry", b"expiration", b"exp", b"ttl", b"lifetime", b"age", b"at", b"on", b"time", b"timestamp",
+    b"date", b"created", b"modified", b"rotated", b"rotation", b"rotate", b"version", b"ver", b"enabled", b"enable", b"disabled", b"required",
+    b"optional", b"valid", b"invalid", b"validation", b"validity", b"validator", b"validated", b"verified", b"verify", b"verification",
+    b"status", b"state", b"strength", b"score", b"attempt", b"attempts", b"tries", b"retries", b"failures", b"field", b"fields", b"form",
+    b"input", b"prompt", b"hint", b"label", b"placeholder", b"format", b"regex", b"pattern", b"algorithm", b"algo", b"alg", b"method",
+    b"methods", b"mode", b"scheme", b"provider", b"issuer", b"audience", b"scope", b"scopes", b"usage", b"use", b"used", b"uses", b"bucket",
+    b"manager", b"store", b"storage", b"service", b"server", b"client", b"ref", b"refs", b"reference", b"arn", b"source", b"var",
+    b"index", b"column", b"row", b"table", b"ring", b"event", b"events", b"error", b"errors", b"err", b"message", b"msg", b"exists",
+    b"missing", b"present", b"set", b"unset", b"match", b"mismatch", b"matches", b"ok", b"success", b"failed", b"failure", b"cache",
+    b"cached", b"hits", b"misses", b"rate", b"per", b"position", b"offset", b"line", b"start", b"end", b"handler", b"parser", b"class",
+    b"module", b"info", b"details", b"description", b"title", b"link", b"page", b"email", b"sent", b"request", b"requests", b"requested",
+    b"response", b"history", b"complexity", b"generator", b"encoder", b"hasher", b"checker", b"vault", b"engine", b"lookup", b"mount",
+    b"template", b"config", b"settings", b"options", b"flow", b"grant", b"exchange", b"callback", b"redirect", b"bits", b"curve",
+    b"fingerprint", b"thumbprint", b"checksum", b"seconds", b"secs", b"ms", b"minutes", b"hours", b"days", b"interval", b"window",
+    b"budget", b"quota", b"remaining", b"refill", b"capacity", b"level", b"by", b"from", b"owner", b"user", b"users", b"username",
+    b"agent", b"refresh", b"review", b"reminder", b"screen", b"dialog", b"controller", b"middleware", b"filter", b"cost", b"rounds",
+    b"iterations", b"uid", b"namespace", b"region", b"secure", b"samesite", b"domain", b"consent", b"banner", b"jar", b"origin", b"bound",
+    b"sha256", b"last4", b"first6", b"brand", b"network", b"stream", b"kid", b"count_total", b"realm", b"failures_total", b"total",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_segments_decide_in_every_spelling() {
+        for name in [
+            "password",
+            "userPassword",
+            "DB_PASSWORD",
+            "PGPASSWORD",
+            "user-passwd",
+            "r#pass",
+            "api.key",
+            "apiKey",
+            "APIKey",
+            "X-Api-Key",
+            "client_secret",
+            "clientsecret",
+            "passwordHash",
+            "password2",
+            "new_password",
+            "aws_secret_access_key",
+            "private key",
+            "one-time-code",
+            "refreshToken",
+            "csrf_token",
+            "password_reset_token",
+        ] {
+            assert!(classify(name.as_bytes()).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_only_speak_about_a_secret_stay_clean() {
+        for name in [
+            "compass",
+            "bypass",
+            "author",
+            "spin",
+            "opinion",
+            "secretary",
+            "keyboard",
+            "password_changed_at",
+            "private_key_path",
+            "token_type",
+            "max_tokens",
+            "has_password",
+            "passwordPolicy",
+            "token_bucket",
+            "secret_name",
+            "api_key_id",
+            "key",
+            "status_code",
+            "authenticated",
+            "authorized",
+            "cookie_consent",
+            "page_token",
+            "passport",
+            "tokenizer",
+        ] {
+            assert_eq!(classify(name.as_bytes()), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_any_length_and_bytes_are_read() {
+        let long = format!("{}password", "x_".repeat(400));
+        assert_eq!(classify(long.as_bytes()), Some(KeyKind::Secret));
+        assert_eq!(classify(b""), None);
+        assert_eq!(classify(&[0xff; 300]), None);
+    }
+}
