@@ -17,11 +17,16 @@
 //! # Ok::<(), &str>(())
 //! ```
 
+mod attribute;
+mod ecs;
 mod error;
+mod instant;
+mod ocsf;
 mod record;
 mod severity;
 mod taxonomy;
 
+pub use attribute::Attribute;
 pub use error::{Error, ErrorKind};
 pub use record::{Code, RESERVED_KEYS, Record, SCHEMA_VERSION, Service};
 pub use severity::Severity;
