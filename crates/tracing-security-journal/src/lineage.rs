@@ -1,0 +1,191 @@
+//! `security.lineage`: the append-only file of signed notes that outlives every segment.
+//!
+//! It holds each hand-over from one signing key to the next, and a checkpoint of each closed segment. An entry is a
+//! note followed by one empty line.
+
+use std::io;
+use std::path::Path;
+
+use crate::error::Stall;
+use crate::fs::{self, Access, Directory, File};
+use crate::name;
+use crate::note::{self, Checkpoint};
+use crate::seal::Link;
+
+/// What one entry says; nobody has checked its signature yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Statement {
+    /// The log had this tree.
+    Checkpoint(Checkpoint),
+    /// The log changed its key.
+    Link(Link),
+}
+
+impl Statement {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Link::parse(text)
+            .map(Self::Link)
+            .or_else(|| Checkpoint::parse(text).map(Self::Checkpoint))
+    }
+}
+
+/// Splits the file into its entries; what is left over at the end is torn.
+pub(crate) fn split_first(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    // A note has exactly one empty line inside it, before its signatures, and one after it.
+    let text_end = memchr::memmem::find(bytes, b"\n\n\xe2\x80\x94 ")?;
+    let signatures = bytes.get(text_end + 2..)?;
+    let end = text_end + 2 + memchr::memmem::find(signatures, b"\n\n")?;
+    let (note, rest) = bytes.split_at_checked(end + 1)?;
+    Some((note, rest.get(1..)?))
+}
+
+/// The writer's end of the file.
+#[derive(Debug, Default)]
+pub(crate) struct Lineage {
+    file: Option<Box<dyn File>>,
+    durable: u64,
+    pending: Vec<u8>,
+    /// Facts the writer needs after a restart.
+    pub(crate) last: Last,
+}
+
+/// The newest statements of the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Last {
+    pub(crate) link: Option<Link>,
+    pub(crate) checkpoint: Option<Checkpoint>,
+}
+
+/// More than the last few entries are never needed to go on writing.
+const TAIL_BYTES: u64 = 64 * 1024;
+
+impl Lineage {
+    /// Opens the file for appending after its last whole entry.
+    pub(crate) fn open(directory: &dyn Directory) -> io::Result<Self> {
+        let file = match directory.open(name::LINEAGE, Access::Write) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(error),
+        };
+        let length = file.stat()?.length;
+        let start = length.saturating_sub(TAIL_BYTES);
+        let tail = read_range(&*file, start, length)?;
+        // Inside the file the first whole entry begins after the first empty line that follows signatures.
+        let skip = if start == 0 { 0 } else { resynchronize(&tail) };
+        let mut rest = tail.get(skip..).unwrap_or_default();
+        let mut last = Last::default();
+        while let Some((entry, after)) = split_first(rest) {
+            rest = after;
+            match std::str::from_utf8(entry)
+                .ok()
+                .and_then(note::text)
+                .and_then(Statement::parse)
+            {
+                Some(Statement::Link(link)) => last.link = Some(link),
+                Some(Statement::Checkpoint(checkpoint)) => last.checkpoint = Some(checkpoint),
+                None => {}
+            }
+        }
+        let durable = length - rest.len() as u64;
+        if !rest.is_empty() {
+            file.truncate(durable)?;
+            file.sync()?;
+        }
+        Ok(Self {
+            file: Some(file),
+            durable,
+            pending: Vec::new(),
+            last,
+        })
+    }
+
+    /// Takes an entry; [`flush`](Self::flush) writes it.
+    pub(crate) fn push(&mut self, note: &str) {
+        self.pending.extend_from_slice(note.as_bytes());
+        self.pending.push(b'\n');
+        match note::text(note).and_then(Statement::parse) {
+            Some(Statement::Link(link)) => self.last.link = Some(link),
+            Some(Statement::Checkpoint(checkpoint)) => self.last.checkpoint = Some(checkpoint),
+            None => {}
+        }
+    }
+
+    /// The directory was made anew: what follows goes to a new file.
+    pub(crate) fn forget_file(&mut self) {
+        self.file = None;
+    }
+
+    /// Puts every entry taken on stable storage.
+    pub(crate) fn flush(&mut self, directory: &dyn Directory, path: &Path) -> Result<(), Stall> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        let written = self.try_flush(directory);
+        if written.is_err() {
+            // After a failed sync this descriptor cannot be believed again.
+            self.file = None;
+        }
+        written.map_err(|error| Stall::io("write lineage", &path.join(name::LINEAGE), error))
+    }
+
+    fn try_flush(&mut self, directory: &dyn Directory) -> io::Result<()> {
+        let file = match self.file.take() {
+            Some(file) if in_place(directory, &*file) => file,
+            _ => self.reopen(directory)?,
+        };
+        file.truncate(self.durable)?;
+        fs::write_all(&*file, &self.pending, self.durable)?;
+        file.sync()?;
+        self.durable += self.pending.len() as u64;
+        self.pending.clear();
+        self.file = Some(file);
+        Ok(())
+    }
+
+    fn reopen(&mut self, directory: &dyn Directory) -> io::Result<Box<dyn File>> {
+        match directory.open(name::LINEAGE, Access::Write) {
+            Ok(file) => {
+                self.durable = self.durable.min(file.stat()?.length);
+                Ok(file)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.durable = 0;
+                let file = directory.create(name::LINEAGE)?;
+                directory.sync()?;
+                Ok(file)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Whether the open file still has its name and was not cut.
+fn in_place(directory: &dyn Directory, file: &dyn File) -> bool {
+    match (directory.stat_name(name::LINEAGE), file.stat()) {
+        (Ok(named), Ok(open)) => named.id == open.id,
+        _ => false,
+    }
+}
+
+fn resynchronize(tail: &[u8]) -> usize {
+    let Some(signature) = memchr::memmem::find(tail, b"\n\xe2\x80\x94 ") else {
+        return tail.len();
+    };
+    let after = tail.get(signature + 1..).unwrap_or_default();
+    memchr::memmem::find(after, b"\n\n").map_or(tail.len(), |end| signature + 1 + end + 2)
+}
+
+fn read_range(file: &dyn File, start: u64, end: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; usize::try_from(end - start).unwrap_or(0)];
+    let mut filled = 0;
+    while let Some(room) = bytes.get_mut(filled..).filter(|room| !room.is_empty()) {
+        match file.read_at(room, start + filled as u64) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    bytes.truncate(filled);
+    Ok(bytes)
+}

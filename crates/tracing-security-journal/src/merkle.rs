@@ -1,0 +1,200 @@
+//! The Merkle tree of RFC 6962 over the lines of the log.
+//!
+//! Only the right edge of the tree is kept (at most 64 hashes), so appending costs the same for the life of the log.
+
+use sha2::{Digest, Sha256};
+
+/// A SHA-256 hash.
+pub(crate) type Hash = [u8; 32];
+
+/// Hash of a leaf: `SHA-256(0x00 ‖ line)` (RFC 6962, 2.1).
+pub(crate) fn leaf(line: &[u8]) -> Hash {
+    Sha256::new()
+        .chain_update([0_u8])
+        .chain_update(line)
+        .finalize()
+        .into()
+}
+
+/// Hash of an inner node: `SHA-256(0x01 ‖ left ‖ right)` (RFC 6962, 2.1).
+pub(crate) fn node(left: &Hash, right: &Hash) -> Hash {
+    let mut message = [1_u8; 65];
+    let (_, children) = message.split_at_mut(1);
+    let (first, second) = children.split_at_mut(32);
+    first.copy_from_slice(left);
+    second.copy_from_slice(right);
+    Sha256::digest(message).into()
+}
+
+/// The tree's right edge: the roots of its complete subtrees, largest first, one for each bit set in the size.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Frontier {
+    size: u64,
+    roots: Vec<Hash>,
+}
+
+impl Frontier {
+    /// Rebuilds an edge written down earlier; `None` when the number of hashes does not fit the size.
+    pub(crate) fn from_parts(size: u64, roots: Vec<Hash>) -> Option<Self> {
+        (roots.len() == size.count_ones() as usize).then_some(Self { size, roots })
+    }
+
+    pub(crate) fn size(&self) -> u64 {
+        self.size
+    }
+
+    pub(crate) fn roots(&self) -> &[Hash] {
+        &self.roots
+    }
+
+    /// Appends the hash of the next leaf.
+    pub(crate) fn push(&mut self, mut hash: Hash) {
+        for _ in 0..self.size.trailing_ones() {
+            // The invariant `roots.len() == size.count_ones()` makes every pop succeed.
+            if let Some(left) = self.roots.pop() {
+                hash = node(&left, &hash);
+            }
+        }
+        self.roots.push(hash);
+        self.size += 1;
+    }
+
+    /// The Merkle tree hash of everything appended so far.
+    pub(crate) fn root(&self) -> Hash {
+        let mut roots = self.roots.iter().rev();
+        match roots.next() {
+            None => Sha256::digest([]).into(),
+            Some(last) => roots.fold(*last, |right, left| node(left, &right)),
+        }
+    }
+
+    /// The hash of the complete subtree that starts at `start`, when it is one of the edge's.
+    fn subtree(&self, start: u64, length: u64) -> Option<Hash> {
+        let mut at = 0;
+        let mut remaining = self.size;
+        for root in &self.roots {
+            let width = 1_u64.checked_shl(63 - remaining.leading_zeros())?;
+            if at == start && width == length {
+                return Some(*root);
+            }
+            at += width;
+            remaining -= width;
+        }
+        None
+    }
+}
+
+/// The hashes of consecutive leaves, with the edge of the tree to the left of them.
+#[derive(Debug)]
+pub(crate) struct Leaves {
+    edge: Frontier,
+    hashes: Vec<Hash>,
+}
+
+impl Leaves {
+    pub(crate) fn after(edge: Frontier) -> Self {
+        Self {
+            edge,
+            hashes: Vec::new(),
+        }
+    }
+
+    pub(crate) fn push(&mut self, hash: Hash) {
+        self.hashes.push(hash);
+    }
+
+    pub(crate) fn size(&self) -> u64 {
+        self.edge.size + self.hashes.len() as u64
+    }
+
+    /// The inclusion path of `index` in the tree of the first `size` leaves (RFC 6962, 2.1.1).
+    pub(crate) fn inclusion(&self, index: u64, size: u64) -> Option<Vec<Hash>> {
+        if index >= size || size > self.size() || index < self.edge.size {
+            return None;
+        }
+        let mut path = Vec::new();
+        let (mut start, mut end) = (0, size);
+        while end - start > 1 {
+            let middle = start + split(end - start);
+            if index < middle {
+                path.push(self.hash(middle, end)?);
+                end = middle;
+            } else {
+                path.push(self.hash(start, middle)?);
+                start = middle;
+            }
+        }
+        path.reverse();
+        Some(path)
+    }
+
+    /// The consistency proof between the trees of the first `old` and the first `size` leaves (RFC 6962, 2.1.2).
+    #[cfg(test)]
+    pub(crate) fn consistency(&self, old: u64, size: u64) -> Option<Vec<Hash>> {
+        if old == 0 || old > size || size > self.size() {
+            return None;
+        }
+        let mut path = Vec::new();
+        let (mut start, mut end, mut whole) = (0, size, true);
+        while old < end {
+            let middle = start + split(end - start);
+            if old <= middle {
+                path.push(self.hash(middle, end)?);
+                end = middle;
+            } else {
+                path.push(self.hash(start, middle)?);
+                start = middle;
+                whole = false;
+            }
+        }
+        if !whole {
+            path.push(self.hash(start, end)?);
+        }
+        path.reverse();
+        Some(path)
+    }
+
+    fn hash(&self, start: u64, end: u64) -> Option<Hash> {
+        let length = end - start;
+        if let Some(known) = self.edge.subtree(start, length) {
+            return Some(known);
+        }
+        if length == 1 {
+            let index = usize::try_from(start.checked_sub(self.edge.size)?).ok()?;
+            return self.hashes.get(index).copied();
+        }
+        let middle = start + split(length);
+        Some(node(&self.hash(start, middle)?, &self.hash(middle, end)?))
+    }
+}
+
+/// The largest power of two smaller than `length`, which is at least 2.
+fn split(length: u64) -> u64 {
+    1 << (63 - (length - 1).leading_zeros())
+}
+
+/// The root that an inclusion path leads to (RFC 9162, 2.1.3.2); `None` when the path has the wrong length.
+pub(crate) fn root_of_path(index: u64, size: u64, leaf: Hash, path: &[Hash]) -> Option<Hash> {
+    if index >= size {
+        return None;
+    }
+    let (mut index, mut last) = (index, size - 1);
+    let mut hash = leaf;
+    for sibling in path {
+        if last == 0 {
+            return None;
+        }
+        if index & 1 == 1 || index == last {
+            hash = node(sibling, &hash);
+            while index & 1 == 0 && index != 0 {
+                index >>= 1;
+                last >>= 1;
+            }
+        } else {
+            hash = node(&hash, sibling);
+        }
+        index >>= 1;
+        last >>= 1;
+    }
+    (last == 0).then_some(hash)
+}

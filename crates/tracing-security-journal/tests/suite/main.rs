@@ -1,0 +1,10 @@
+//! What the journal promises, shown on the bytes it leaves on a real disk.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod directory_is_safe;
+mod log;
+mod records_survive;
