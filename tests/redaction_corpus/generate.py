@@ -7,23 +7,23 @@ import json
 import sys
 from collections import Counter
 
-from corpus import clean_logs, clean_lookalikes, credentials, disguise, embed_bare, embed_named, http, personal, prose, templates
+from corpus import clean_logs, clean_lookalikes, credentials, disguise, embed_bare, embed_languages, embed_named, http, personal, prose, templates
 from corpus.case import Rejected, clean, dirty
 from corpus.clean_prose import Prose
 from corpus.draw import Draw
 
 # Cases of each embedding; the sum is about 8,000 dirty and 5,000 clean ones.
-NAMED_EACH = 65
+NAMED_EACH = 50
 BARE_TOKEN_EACH = 3
 BARE_PERSONAL_EACH = 9
 SPACED_EACH = 6
-HTTP_EACH = 75
-PROSE_EACH = 65
+HTTP_EACH = 65
+PROSE_EACH = 50
 PEM_EACH = 16
-DISGUISE_EACH = 42
+DISGUISE_EACH = 36
 TEMPLATES_DIRTY = 400
 LOG_EACH = 130
-LOOKALIKE_EACH = 210
+LOOKALIKE_EACH = 200
 PROSE_CLEAN = 1200
 TEMPLATES_CLEAN = 300
 TRIES_MAX = 40
@@ -59,7 +59,7 @@ class Corpus:
 
 
 def fill(corpus, d, seed):
-    for name, embed in embed_named.EMBEDDINGS.items():
+    for name, embed in (embed_named.EMBEDDINGS | embed_languages.EMBEDDINGS).items():
         corpus.dirty("key_value_secret", name, NAMED_EACH, lambda: embed(d))
     for embeddings, makers, count in (
         (embed_bare.COMPACT, credentials.COMPACT, BARE_TOKEN_EACH), (embed_bare.COMPACT, personal.COMPACT, BARE_PERSONAL_EACH), (embed_bare.SPACED, personal.SPACED, SPACED_EACH),

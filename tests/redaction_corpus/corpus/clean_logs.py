@@ -48,7 +48,7 @@ def kubernetes(d):
     return d.pick((
         f"I1121 {clock(d)}.{n(100000, 999999)}       1 reconciler.go:{n(100, 400)}] \"operationExecutor.MountVolume started for volume\" volumeName=\"kube-api-access-{d.chars(POD, 5)}\" pod=\"shop/{pod(d)}\" podUID=\"{d.uuid()}\"", f"Warning  BackOff  {n(2, 59)}m (x{n(2, 99)} over {n(1, 9)}h)  kubelet  Back-off restarting failed container app in pod {pod(d)}_shop({d.uuid()})",
         f"E1121 {clock(d)}.{n(100000, 999999)}       1 secret.go:{n(100, 400)}] Couldn't get secret shop/{d.word()}-tls: secret \"{d.word()}-tls\" not found", f"Normal  Pulled  {n(2, 59)}s  kubelet  Container image \"registry.internal/shop/{d.word()}@sha256:{d.chars(HEX, 64)}\" already present on machine", f"{pod(d)}   {n(0, 3)}/3     Running   {n(0, 9)} ({n(2, 59)}m ago)   {n(1, 99)}d",
-        json_text({"level": "info", "ts": n(1600000000, 1799999999), "logger": "controller", "msg": "Reconciling", "namespace": "shop", "name": pod(d), "reconcileID": d.uuid()}), f"secret/{d.word()}-tls configured", f"MountVolume.SetUp failed for volume \"{d.word()}-token\" : references non-existent secret key: tls.crt", f"serviceaccount/{d.word()} created\nrole.rbac.authorization.k8s.io/{d.word()} unchanged",
+        json_text({"level": "info", "ts": n(1600000000, 1799999999), "logger": "controller", "msg": "Reconciling", "namespace": "shop", "name": pod(d), "reconcileID": d.uuid()}), f"secret/{d.word()}-tls configured", f"Normal  Scheduled  {n(2, 59)}s  default-scheduler  Successfully assigned shop/{pod(d)} to node-{n(1, 99)}", f"Normal  SuccessfulCreate  {n(2, 59)}s  replicaset-controller  Created pod: {pod(d)}", f"node/node-{n(1, 99)} cordoned", f"serviceaccount/{d.word()} created\nrole.rbac.authorization.k8s.io/{d.word()} unchanged",
     ))
 
 
@@ -74,6 +74,8 @@ def go(d):
     n = d.number
     return d.pick((
         f"panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x{d.chars(HEX, 2)} pc=0x{d.chars(HEX, 6)}]\n\ngoroutine {n(1, 999)} [running]:\nmain.(*Server).handle(0xc000{d.chars(HEX, 6)}, {{0x{d.chars(HEX, 6)}, 0x{d.chars(HEX, 2)}}})\n\t/src/server.go:{n(10, 900)} +0x{d.chars(HEX, 3)}", f"2026/11/21 {clock(d)} http: TLS handshake error from {address(d)}:{n(1024, 65535)}: EOF",
+        f"ok  \tacme.dev/{d.word()}\t{n(0, 9)}.{n(100, 999)}s\tcoverage: {n(10, 99)}.{n(0, 9)}% of statements", f"go: downloading golang.org/x/{d.word()} v0.{n(1, 40)}.{n(0, 9)}", f"2026/11/21 {clock(d)} listening on :{n(8000, 9000)}", f"fatal error: all goroutines are asleep - deadlock!\n\ngoroutine {n(1, 99)} [chan receive]:\nmain.wait(0xc000{d.chars(HEX, 6)})\n\t/src/wait.go:{n(9, 99)} +0x{d.chars(HEX, 2)}",
+        f"{{\"level\":\"debug\",\"ts\":{n(1600000000, 1799999999)}.{n(1000, 9999)},\"caller\":\"{d.word()}/token.go:{n(9, 400)}\",\"msg\":\"cache miss\",\"key\":\"{d.word()}\"}}", f"W1121 {clock(d)}.{n(100000, 999999)} {n(1, 9)} warnings.go:{n(9, 99)}] unknown field \"spec.{d.word()}\"", f"context deadline exceeded (Client.Timeout exceeded while awaiting headers) after {n(1, 30)}s",
         f"level=info ts={d.time()} caller=main.go:{n(10, 400)} msg=\"Completed loading of configuration file\" totalDuration={n(1, 99)}.{n(100, 999)}ms", f"time=\"{d.time()}\" level=warning msg=\"token bucket exhausted\" client={address(d)} burst={n(1, 99)}", f"--- PASS: TestTokenRefresh/{d.word()} (0.{n(10, 99)}s)\n    auth_test.go:{n(10, 400)}: refreshed {n(1, 9)} times\nPASS\nok  \tacme.dev/auth\t0.{n(100, 999)}s",
     ))
 
@@ -114,7 +116,7 @@ def git(d):
 def terraform(d):
     n, w = d.number, d.word()
     return d.pick((
-        f"aws_iam_role.{w}: Refreshing state... [id={w}-role]\naws_s3_bucket.logs: Creation complete after {n(1, 9)}s [id=acme-{w}-logs]", f"  # aws_db_instance.{w} will be updated in-place\n  ~ resource \"aws_db_instance\" \"{w}\" {{\n        id       = \"db-{d.chars(string.ascii_uppercase, 12)}\"\n      ~ password = (sensitive value)\n    }}", f"Plan: {n(0, 9)} to add, {n(0, 9)} to change, {n(0, 9)} to destroy.", f"module.{w}.random_password.this: Still creating... [{n(10, 90)}s elapsed]", f"db_password = <sensitive>\nendpoint = \"{w}.{d.chars(POD, 12)}.eu-west-1.rds.amazonaws.com:5432\"", f"╷\n│ Error: reading Secrets Manager Secret ({w}): couldn't find resource\n╵",
+        f"aws_iam_role.{w}: Refreshing state... [id={w}-role]\naws_s3_bucket.logs: Creation complete after {n(1, 9)}s [id=acme-{w}-logs]", f"  # aws_db_instance.{w} will be updated in-place\n  ~ resource \"aws_db_instance\" \"{w}\" {{\n        id       = \"db-{d.chars(string.ascii_uppercase, 12)}\"\n      ~ password = (sensitive value)\n    }}", f"aws_instance.{w}[{n(0, 9)}]: Modifying... [id=i-{d.chars(HEX, 17)}]", f"Apply complete! Resources: {n(0, 40)} added, {n(0, 40)} changed, {n(0, 9)} destroyed.", f"- Installing hashicorp/aws v{n(4, 6)}.{n(0, 99)}.{n(0, 9)}... (signed by HashiCorp)", f"Acquiring state lock. This may take a few moments... ({w})", f"  + arn = \"arn:aws:iam::{n(10**11, 10**12 - 1)}:role/{w}\"\n  + tags = {{\n      + \"team\" = \"{w}\"\n    }}", f"Plan: {n(0, 9)} to add, {n(0, 9)} to change, {n(0, 9)} to destroy.", f"module.{w}.random_password.this: Still creating... [{n(10, 90)}s elapsed]", f"db_password = <sensitive>\nendpoint = \"{w}.{d.chars(POD, 12)}.eu-west-1.rds.amazonaws.com:5432\"", f"╷\n│ Error: reading Secrets Manager Secret ({w}): couldn't find resource\n╵",
     ))
 
 
@@ -125,7 +127,7 @@ def security_record(d):
 
 def units(d):
     w, n = d.word(), d.number
-    return d.pick((f"[Unit]\nDescription={d.fake.bs().title()}\nAfter=network-online.target\n\n[Service]\nExecStart=/usr/local/bin/{w} --config /etc/{w}.toml\nLoadCredential={w}-tls:/etc/{w}/tls.pem\nUser={w}\nRestartSec={n(1, 60)}", f"[package]\nname = \"{w}\"\nversion = \"0.{n(1, 40)}.{n(0, 9)}\"\nedition = \"2024\"\n\n[dependencies]\nserde = {{ version = \"1\", features = [\"derive\"] }}", f"services:\n  {w}:\n    image: nginx:1.{n(20, 29)}\n    ports:\n      - \"{n(8000, 9000)}:80\"\n    secrets:\n      - {w}_tls\n", f"number,state,total\n{n(1, 99)},open,{n(1, 999)}.{n(10, 99)}\n{n(1, 99)},closed,{n(1, 999)}.{n(10, 99)}\n"))
+    return d.pick((f"[Unit]\nDescription={d.fake.bs().title()}\nAfter=network-online.target\n\n[Service]\nExecStart=/usr/local/bin/{w} --config /etc/{w}.toml\nUser={w}\nRestartSec={n(1, 60)}", f"[package]\nname = \"{w}\"\nversion = \"0.{n(1, 40)}.{n(0, 9)}\"\nedition = \"2024\"\n\n[dependencies]\nserde = {{ version = \"1\", features = [\"derive\"] }}", f"services:\n  {w}:\n    image: nginx:1.{n(20, 29)}\n    ports:\n      - \"{n(8000, 9000)}:80\"\n    secrets:\n      - {w}_tls\n", f"number,state,total\n{n(1, 99)},open,{n(1, 999)}.{n(10, 99)}\n{n(1, 99)},closed,{n(1, 999)}.{n(10, 99)}\n"))
 
 
 SHAPES = {f.__name__: f for f in (nginx, systemd, kubernetes, postgres, jvm, go, rust, python, ci, git, terraform, security_record, units)}

@@ -17,6 +17,7 @@ def statuses(d):
         "token bucket exhausted", "Password policy updated", f"token bucket exhausted for {w}", f"Basic plan with {d.number(2, 40)} seats", "digest algorithm sha256 is supported", "negotiate with the peer failed",
         "Digest verified for all layers", "bearer of the certificate", "token expired", "invalid token", "token refresh scheduled", "Token validation failed", "API key missing", "secret not found", "no password given",
         "password must not be empty", "wrong password", "password changed", "basic understanding required", "Bearer token missing", "token ring topology detected", "auth failed", "pin assignment done", "otp required",
+        "Password: ", f"[sudo] password for {d.fake.user_name()}: ", "Enter passphrase for key '/root/.ssh/id_ed25519': ", "auth=kerberos", "auth: disabled", "auth=mutual-tls", "auth=basic", "Digest authentication is disabled", "the token was revoked", "two tokens were issued", "unexpected end of token stream",
     ))
 
 
@@ -70,6 +71,16 @@ def rust_paths(d):
     ))
 
 
+def markup_and_schema(d):
+    w = d.word()
+    return d.frame(d.pick((
+        '<input type="password" name="password" required>', '<label for="password">Password:</label>', f"password varchar({d.number(60, 255)}) NOT NULL", f"SELECT password FROM users WHERE id = {d.number(1, 99)}", "password_hash TEXT NOT NULL", f"ALTER TABLE {w} ADD COLUMN token_id bigint",
+        "  -p, --password <PASSWORD>  Password to log in with", "usage: tool [--token-file FILE] [--verbose]", '{"authorization": Sensitive, "host": "api.internal"}', "Login { user: \"bob\", password: [REDACTED] }", "password: SecretBox<str>([REDACTED])", "token: Secret([REDACTED String])", "api_key: <redacted alloc::string::String>",
+        "Option<Secret<String>>", 'Some("***")', f"GRANT SELECT ON {w} TO reader", f"DROP INDEX idx_{w}_token", f"/etc/{w}/password.txt not found", f"reading ~/.config/{w}/token.json", f"docs/{w}/secret-management.md", f"fn {w}_token() -> Token", f"rotate-{w}-secret.service loaded", f"job rotate-{w}-passwords finished",
+        f"feature {w}_password_login enabled", f"column {w}.password dropped", f"the field `password` of {w} is sensitive", f"missing field `password` at line {d.number(1, 9)} column {d.number(10, 99)}", f"unknown field `pin`, expected one of `{w}`, `user`", f"table {w} has no column named token",
+    )))
+
+
 def encoded(d):
     text = f"{d.fake.sentence(nb_words=9)} {d.word()}"
     blob = base64.b64encode(text.encode()).decode()
@@ -95,4 +106,4 @@ def commands(d):
     )))
 
 
-SHAPES = {f.__name__: f for f in (statuses, placeholders, names_about_secrets, addresses, identifiers, queries, rust_paths, encoded, public_pem, commands)}
+SHAPES = {f.__name__: f for f in (markup_and_schema, statuses, placeholders, names_about_secrets, addresses, identifiers, queries, rust_paths, encoded, public_pem, commands)}

@@ -41,6 +41,7 @@ def authorization(d):
         f'{{"host": "api.internal", "{n.lower()}": "{v}", "accept": "*/*"}}', json_text({"headers": {n: v}, "status": 401}),
         json_text({"msg": json_text({"headers": {n: v}})}), f'[("host", "api.internal"), ("{n.lower()}", "{v}")]',
         f'Request {{ method: GET, headers: {{"{n.lower()}": "{v}", "host": "api.internal"}} }}', f"<header name=\"{n}\">{v}</header>",
+        f"map[Accept:[*/*] {n.title()}:[{v}] User-Agent:[Go-http-client/1.1]]", f"[(b'host', b'api.internal'), (b'{n.lower()}', b'{v}')]",
         f"headers:\n  {n}: {v}\n  Accept: application/json\n", f"({n!r}, {v!r})" if "\\" not in v else f"{n}={v}",
     ))
 
@@ -73,7 +74,7 @@ def cookie(d):
     return d.pick((
         f"Cookie: {pairs}", f"GET / HTTP/1.1\r\nHost: shop.internal\r\nCookie: {pairs}\r\nAccept: */*\r\n", f'{{"cookie": "{pairs}", "host": "shop.internal"}}',
         json_text({"headers": {"Cookie": pairs, "Host": "shop.internal"}}), f"curl -H 'Cookie: {pairs}' https://shop.internal/cart", d.frame(f"cookie={chr(34)}{pairs}{chr(34)}"),
-        f'[("cookie", "{pairs}"), ("host", "shop.internal")]',
+        f'[("cookie", "{pairs}"), ("host", "shop.internal")]', f"map[Accept:[*/*] Cookie:[{pairs}] Host:[shop.internal]]", f"[(b'cookie', b'{pairs}'), (b'host', b'shop.internal')]",
     ))
 
 

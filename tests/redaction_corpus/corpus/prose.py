@@ -36,6 +36,12 @@ def told_number(d):
     return d.pick((f"my PIN is {v}, is that safe?", f"the pin is {v}", f"Your OTP is {v}, do not share it", f"the CVV is {v}", f"CVC: {v}", f"otp for bob: {v}"))
 
 
+def shadow_line(d):
+    """shadow(5) and htpasswd files."""
+    user, h = d.user(), credentials.password_hash(d)
+    return d.pick((f"{user}:{h}:19{d.number(100, 999)}:0:99999:7:::", f"{user}:{h}", f"restored {user}:{h}:20000:0:99999:7::: from backup"))
+
+
 def several(d):
     """More than one kind in one line: what one rule writes must not confuse the next."""
     mail, card, bearer, v = personal.email(d), personal.card(d), credentials.jwt(d), secret(strong_password(d))
@@ -103,6 +109,6 @@ def base64_json(d):
 
 
 EMBEDDINGS = {
-    "key_value_secret": (told, told, told_quoted, told_key, told_number, base64_json), "jwt": (base64_jwt,), "several": (several, several),
+    "key_value_secret": (told, told, told_quoted, told_key, told_number, base64_json), "jwt": (base64_jwt,), "several": (several, several), "password_hash": (shadow_line,),
     "private_key": (pem_plain, pem_plain, pem_json, pem_json_twice, pem_debug, pem_one_line, pem_spaces, pem_yaml, pem_cut, base64_pem),
 }
