@@ -105,4 +105,10 @@ impl Policy {
         self.keys = Some(keys);
         self
     }
+
+    /// Whether keys were given.
+    #[must_use]
+    pub fn has_keys(&self) -> bool {
+        self.keys.is_some()
+    }
 }
