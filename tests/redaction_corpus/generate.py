@@ -6,13 +6,29 @@ import gzip
 import json
 import sys
 from collections import Counter
+from functools import partial
 
-from corpus import clean_logs, clean_lookalikes, credentials, disguise, embed_bare, embed_languages, embed_named, http, personal, prose, templates
+from corpus import (
+    clean_logs,
+    clean_values,
+    clean_words,
+    credentials,
+    disguise,
+    embed_bare,
+    embed_languages,
+    embed_named,
+    embed_structured,
+    headers,
+    personal,
+    prose,
+    templates,
+    urls,
+)
 from corpus.case import Rejected, clean, dirty
 from corpus.clean_prose import Prose
 from corpus.draw import Draw
 
-# Cases of each embedding; the sum is about 8,000 dirty and 5,000 clean ones.
+# Cases of each embedding; the sum is about 10,000 dirty and 5,000 clean ones.
 NAMED_EACH = 50
 BARE_TOKEN_EACH = 3
 BARE_PERSONAL_EACH = 9
@@ -59,34 +75,46 @@ class Corpus:
 
 
 def fill(corpus, d, seed):
-    for name, embed in (embed_named.EMBEDDINGS | embed_languages.EMBEDDINGS).items():
-        corpus.dirty("key_value_secret", name, NAMED_EACH, lambda: embed(d))
+    for name, embed in (embed_named.EMBEDDINGS | embed_structured.EMBEDDINGS | embed_languages.EMBEDDINGS).items():
+        corpus.dirty("key_value_secret", name, NAMED_EACH, partial(embed, d))
     for embeddings, makers, count in (
-        (embed_bare.COMPACT, credentials.COMPACT, BARE_TOKEN_EACH), (embed_bare.COMPACT, personal.COMPACT, BARE_PERSONAL_EACH), (embed_bare.SPACED, personal.SPACED, SPACED_EACH),
+        (embed_bare.COMPACT, credentials.COMPACT, BARE_TOKEN_EACH),
+        (embed_bare.COMPACT, personal.COMPACT, BARE_PERSONAL_EACH),
+        (embed_bare.SPACED, personal.SPACED, SPACED_EACH),
     ):
         for detector, maker in makers.items():
             for name, embed in embeddings.items():
-                corpus.dirty(detector, name, count, lambda: embed(d, maker(d)))
+                corpus.dirty(detector, name, count, partial(around, d, embed, maker))
     corpus.dirty("azure", "connection_string", HTTP_EACH, lambda: d.frame(credentials.azure(d)))
-    for table, each in ((http.EMBEDDINGS, HTTP_EACH), (prose.EMBEDDINGS, PROSE_EACH), (disguise.EMBEDDINGS, DISGUISE_EACH)):
+    for table, each in (
+        (headers.EMBEDDINGS, HTTP_EACH),
+        (urls.EMBEDDINGS, HTTP_EACH),
+        (prose.EMBEDDINGS, PROSE_EACH),
+        (disguise.EMBEDDINGS, DISGUISE_EACH),
+    ):
         for detector, embeddings in table.items():
             for embed in embeddings:
                 count = PEM_EACH if detector == "private_key" else each
-                corpus.dirty(detector, embed.__name__, count, lambda: embed(d))
+                corpus.dirty(detector, embed.__name__, count, partial(embed, d))
     lines = templates.lines()
     with_secret = [t for t in lines if templates.holds_secret(t)]
     for _ in range(TEMPLATES_DIRTY):
         template = d.pick(with_secret)
-        corpus.dirty(templates.detector_of(template), "customer_sentence", 1, lambda: templates.fill(d, template))
+        corpus.dirty(templates.detector_of(template), "customer_sentence", 1, partial(templates.fill, d, template))
     without = [t for t in lines if not templates.holds_secret(t)]
     corpus.clean("customer_sentence", TEMPLATES_CLEAN, lambda: templates.fill(d, d.pick(without)))
-    for table, each in ((clean_logs.SHAPES, LOG_EACH), (clean_lookalikes.SHAPES, LOOKALIKE_EACH)):
+    for table, each in ((clean_logs.SHAPES, LOG_EACH), (clean_words.SHAPES | clean_values.SHAPES, LOOKALIKE_EACH)):
         for shape, make in table.items():
-            corpus.clean(shape, each, lambda: make(d))
+            corpus.clean(shape, each, partial(make, d))
     sentences = Prose(d, seed)
     for i in range(PROSE_CLEAN):
-        shape, text = sentences.about_security() if i % 4 == 0 else sentences.text()
-        corpus.clean(shape, 1, lambda: text)
+        language, write = sentences.about_security() if i % 4 == 0 else sentences.text()
+        corpus.clean(f"prose_{language}", 1, write)
+
+
+def around(d, embed, maker):
+    """A token made anew, in its place."""
+    return embed(d, maker(d))
 
 
 def main():
@@ -96,7 +124,9 @@ def main():
     arguments = parser.parse_args()
     corpus = Corpus()
     fill(corpus, Draw(arguments.seed), arguments.seed)
-    lines = "".join(json.dumps(case, ensure_ascii=False, separators=(",", ":")) + "\n" for case in corpus.cases).encode()
+    lines = "".join(
+        json.dumps(case, ensure_ascii=False, separators=(",", ":")) + "\n" for case in corpus.cases
+    ).encode()
     with open(arguments.out, "wb") as out:
         out.write(gzip.compress(lines, 9, mtime=0) if arguments.out.endswith(".gz") else lines)
     clean_count = sum(case["detector"] == "clean" for case in corpus.cases)

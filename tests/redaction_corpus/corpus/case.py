@@ -148,7 +148,9 @@ def refuse_ambiguous(text, around):
         raise Rejected("secret resembles a marker")
 
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)*\.(com|org|net|edu|gov|de|fr|io|uk|example|test)\b(?![:/])", re.IGNORECASE)
+EMAIL = re.compile(
+    r"[\w.+-]+@[\w-]+(\.[\w-]+)*\.(com|org|net|edu|gov|de|fr|io|uk|example|test)\b(?![:/])", re.IGNORECASE
+)
 SSN = re.compile(r"(?<!\d)(?!000|666|9)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?!\d)")
 DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b")

@@ -75,9 +75,13 @@ def gitlab(d):
 def slack(d):
     kind = d.number(0, 3)
     if kind == 0:
-        return secret(f"xapp-1-A{d.chars(string.digits + string.ascii_uppercase, 10)}-{d.number(10**12, 10**13 - 1)}-{d.chars(HEX, 64)}")
+        return secret(
+            f"xapp-1-A{d.chars(string.digits + string.ascii_uppercase, 10)}-{d.number(10**12, 10**13 - 1)}-{d.chars(HEX, 64)}"
+        )
     if kind == 1:
-        return secret(f"xoxp-{d.number(10**11, 10**12)}-{d.number(10**11, 10**12)}-{d.number(10**11, 10**12)}-{d.chars(HEX, 32)}")
+        return secret(
+            f"xoxp-{d.number(10**11, 10**12)}-{d.number(10**11, 10**12)}-{d.number(10**11, 10**12)}-{d.chars(HEX, 32)}"
+        )
     return secret(f"xox{d.pick('bares')}-{d.number(10**11, 10**12)}-{d.number(10**12, 10**13)}-{d.chars(ALNUM, 24)}")
 
 
@@ -115,7 +119,9 @@ def azure(d):
 def openai(d):
     if d.chance(0.5):
         return secret(f"sk-{d.chars(ALNUM, 20)}T3BlbkFJ{d.chars(ALNUM, 20)}")
-    return secret(f"sk-{d.pick(('proj', 'svcacct', 'admin'))}-{d.chars(URL64, 74)}T3BlbkFJ{d.chars(URL64, 73)}{d.pick(ALNUM)}")
+    return secret(
+        f"sk-{d.pick(('proj', 'svcacct', 'admin'))}-{d.chars(URL64, 74)}T3BlbkFJ{d.chars(URL64, 73)}{d.pick(ALNUM)}"
+    )
 
 
 def anthropic(d):
@@ -135,7 +141,9 @@ def sendgrid(d):
 
 
 def vault(d):
-    return secret(f"hv{d.pick('sbr')}.{d.chars(ALNUM, 24)}" if d.chance(0.4) else f"hvs.CAESI{d.chars(URL64, 85)}{d.pick(ALNUM)}")
+    return secret(
+        f"hv{d.pick('sbr')}.{d.chars(ALNUM, 24)}" if d.chance(0.4) else f"hvs.CAESI{d.chars(URL64, 85)}{d.pick(ALNUM)}"
+    )
 
 
 def age(d):
@@ -162,9 +170,13 @@ def password_hash(d):
         return neutral(f"$2{d.pick('aby')}${d.number(10, 14)}$") + secret(d.chars(CRYPT64, 53))
     if kind == 1:
         salt, digest = d.base64(16).rstrip("="), d.base64(32).rstrip("=")
-        return neutral(f"$argon2{d.pick(('id', 'i', 'd'))}$v=19$m={d.pick((19456, 65536))},t={d.number(1, 4)},p={d.number(1, 4)}$") + secret(f"{salt}${digest}")
+        return neutral(
+            f"$argon2{d.pick(('id', 'i', 'd'))}$v=19$m={d.pick((19456, 65536))},t={d.number(1, 4)},p={d.number(1, 4)}$"
+        ) + secret(f"{salt}${digest}")
     if kind == 2:
-        return neutral("$6$" + d.pick(("", "rounds=656000$"))) + secret(f"{d.chars(CRYPT64, 16)}${d.chars(CRYPT64, 86)}")
+        return neutral("$6$" + d.pick(("", "rounds=656000$"))) + secret(
+            f"{d.chars(CRYPT64, 16)}${d.chars(CRYPT64, 86)}"
+        )
     if kind == 3:
         return neutral("$5$") + secret(f"{d.chars(CRYPT64, 16)}${d.chars(CRYPT64, 43)}")
     if kind == 4:
@@ -177,26 +189,65 @@ def encoded_json(value):
 
 
 def jwt(d):
-    header = d.pick(({"alg": "HS256", "typ": "JWT"}, {"typ": "JWT", "alg": "RS256", "kid": d.chars(HEX, 8)}, {"alg": "ES256"}, {"kid": d.uuid(), "alg": "EdDSA"}))
+    header = d.pick(
+        (
+            {"alg": "HS256", "typ": "JWT"},
+            {"typ": "JWT", "alg": "RS256", "kid": d.chars(HEX, 8)},
+            {"alg": "ES256"},
+            {"kid": d.uuid(), "alg": "EdDSA"},
+        )
+    )
     if d.chance(0.1):
         jwe = encoded_json({"alg": "RSA-OAEP-256", "enc": "A256GCM"})
         return secret(".".join((jwe, d.base64url(64), d.base64url(12), d.base64url(40), d.base64url(16))))
-    claims = {"sub": str(d.number(1, 10**6)), "iss": "https://id.example.com", "iat": 1763719200, "exp": 1763722800, "scope": d.pick(("read", "admin"))}
+    claims = {
+        "sub": str(d.number(1, 10**6)),
+        "iss": "https://id.example.com",
+        "iat": 1763719200,
+        "exp": 1763722800,
+        "scope": d.pick(("read", "admin")),
+    }
     return secret(f"{encoded_json(header)}.{encoded_json(claims)}.{d.base64url(d.pick((32, 64, 128)))}")
 
 
 COMPACT = {
-    "github": github, "npm": npm, "gitlab": gitlab, "slack": slack, "slack_webhook": slack_webhook, "stripe": stripe,
-    "google": google, "openai": openai, "anthropic": anthropic, "pypi": pypi, "digitalocean": digitalocean,
-    "sendgrid": sendgrid, "vault": vault, "age": age, "aws_key_id": aws_key_id, "wallet_key": wallet_key,
-    "password_hash": password_hash, "jwt": jwt,
+    "github": github,
+    "npm": npm,
+    "gitlab": gitlab,
+    "slack": slack,
+    "slack_webhook": slack_webhook,
+    "stripe": stripe,
+    "google": google,
+    "openai": openai,
+    "anthropic": anthropic,
+    "pypi": pypi,
+    "digitalocean": digitalocean,
+    "sendgrid": sendgrid,
+    "vault": vault,
+    "age": age,
+    "aws_key_id": aws_key_id,
+    "wallet_key": wallet_key,
+    "password_hash": password_hash,
+    "jwt": jwt,
 }
 
 
 def pem(d):
     """A private key's lines; the body is random but opens as DER of its kind does."""
-    label, size = d.pick((("RSA PRIVATE KEY", 300), ("PRIVATE KEY", 48), ("EC PRIVATE KEY", 121), ("OPENSSH PRIVATE KEY", 270), ("ENCRYPTED PRIVATE KEY", 239), ("DSA PRIVATE KEY", 240), ("PGP PRIVATE KEY BLOCK", 330)))
-    opening = b"openssh-key-v1\0" if label.startswith("OPENSSH") else b"\x30\x82" + size.to_bytes(2, "big") + b"\x02\x01\x00"
+    label, size = d.pick(
+        (
+            ("RSA PRIVATE KEY", 300),
+            ("PRIVATE KEY", 48),
+            ("EC PRIVATE KEY", 121),
+            ("OPENSSH PRIVATE KEY", 270),
+            ("ENCRYPTED PRIVATE KEY", 239),
+            ("DSA PRIVATE KEY", 240),
+            ("PGP PRIVATE KEY BLOCK", 330),
+        )
+    )
+    opening = (
+        b"openssh-key-v1\0" if label.startswith("OPENSSH") else b"\x30\x82" + size.to_bytes(2, "big") + b"\x02\x01\x00"
+    )
     body = base64.b64encode(opening + d.bytes(size)).decode()
     head = []
     if label == "RSA PRIVATE KEY" and d.chance(0.3):

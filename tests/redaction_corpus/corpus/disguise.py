@@ -52,7 +52,12 @@ def ssn_disguised(d):
 def iban_disguised(d):
     text = personal.iban_text(d)
     blank = d.pick(BLANKS)
-    forms = (blank.join(text[i : i + 4] for i in range(0, len(text), 4)), full_width(text), sprinkle(d, text, d.pick(INVISIBLE), 6), "-".join(text[i : i + 4] for i in range(0, len(text), 4)))
+    forms = (
+        blank.join(text[i : i + 4] for i in range(0, len(text), 4)),
+        full_width(text),
+        sprinkle(d, text, d.pick(INVISIBLE), 6),
+        "-".join(text[i : i + 4] for i in range(0, len(text), 4)),
+    )
     return d.frame(f"account {secret(personal.keep_last(d.pick(forms), 4))} charged")
 
 
@@ -70,7 +75,14 @@ def email_invisible(d):
 
 def email_percent(d):
     e = percent(personal.email(d))
-    return d.pick((f"GET /users?mail={e}&page=2 HTTP/1.1", f"/unsubscribe/{e}/confirm", d.frame(f"next=/profile?mail={e}"), f"/go?to={e.replace('%', '%25')}&page=2"))
+    return d.pick(
+        (
+            f"GET /users?mail={e}&page=2 HTTP/1.1",
+            f"/unsubscribe/{e}/confirm",
+            d.frame(f"next=/profile?mail={e}"),
+            f"/go?to={e.replace('%', '%25')}&page=2",
+        )
+    )
 
 
 def email_json_escape(d):
@@ -88,13 +100,24 @@ def email_quoted(d):
 
 def email_mailto(d):
     e = personal.email(d)
-    return d.pick((f"mailto:{e}?subject=hello", f"{d.fake.name()} <{e}>", f"From: {d.fake.name()} <{e}>", f"RCPT TO:<{e}>", f"Author: {d.fake.name()} <{e}>", f"{d.user()}/{e}/inbox", f"uid={e},ou=people", f"cc:{e};bcc:none"))
+    return d.pick(
+        (
+            f"mailto:{e}?subject=hello",
+            f"{d.fake.name()} <{e}>",
+            f"From: {d.fake.name()} <{e}>",
+            f"RCPT TO:<{e}>",
+            f"Author: {d.fake.name()} <{e}>",
+            f"{d.user()}/{e}/inbox",
+            f"uid={e},ou=people",
+            f"cc:{e};bcc:none",
+        )
+    )
 
 
 def key_homoglyph(d):
     n, v = named(d)
     at = d.pick([i for i, c in enumerate(n) if c.lower() in HOMOGLYPHS])
-    return d.frame(f"{n[:at]}{HOMOGLYPHS[n[at].lower()]}{n[at + 1:]}{d.pick(('=', ': '))}{v}")
+    return d.frame(f"{n[:at]}{HOMOGLYPHS[n[at].lower()]}{n[at + 1 :]}{d.pick(('=', ': '))}{v}")
 
 
 def key_invisible(d):
@@ -129,7 +152,9 @@ def value_full_width(d):
 
 
 def token_invisible(d):
-    maker = d.pick((credentials.github, credentials.aws_key_id, credentials.stripe, credentials.jwt, credentials.gitlab))
+    maker = d.pick(
+        (credentials.github, credentials.aws_key_id, credentials.stripe, credentials.jwt, credentials.gitlab)
+    )
     return d.frame(f"note {sprinkle(d, maker(d), d.pick(INVISIBLE), 9)} seen")
 
 
@@ -145,8 +170,32 @@ def quotes_typographic(d):
 
 
 EMBEDDINGS = {
-    "payment_card": (card_separated, card_separated, card_full_width, card_other_digits, card_invisible), "us_ssn": (ssn_disguised,), "iban": (iban_disguised,),
-    "email": (email_full_width_at, email_full_width, email_invisible, email_percent, email_percent, email_json_escape, email_idn, email_idn, email_quoted, email_mailto, email_mailto),
-    "key_value_secret": (key_homoglyph, key_homoglyph, key_invisible, key_full_width, key_kelvin, around_sign, value_invisible, value_full_width, quotes_typographic),
+    "payment_card": (card_separated, card_separated, card_full_width, card_other_digits, card_invisible),
+    "us_ssn": (ssn_disguised,),
+    "iban": (iban_disguised,),
+    "email": (
+        email_full_width_at,
+        email_full_width,
+        email_invisible,
+        email_percent,
+        email_percent,
+        email_json_escape,
+        email_idn,
+        email_idn,
+        email_quoted,
+        email_mailto,
+        email_mailto,
+    ),
+    "key_value_secret": (
+        key_homoglyph,
+        key_homoglyph,
+        key_invisible,
+        key_full_width,
+        key_kelvin,
+        around_sign,
+        value_invisible,
+        value_full_width,
+        quotes_typographic,
+    ),
     "token": (token_invisible, token_full_width),
 }

@@ -44,10 +44,27 @@ class Draw:
         return base64.urlsafe_b64encode(self.bytes(count)).decode().rstrip("=")
 
     def user(self):
-        return self.pick((self.fake.first_name().lower(), self.fake.user_name(), f"user-{self.number(100, 99999)}", "svc-billing", "root", "app"))
+        return self.pick(
+            (
+                self.fake.first_name().lower(),
+                self.fake.user_name(),
+                f"user-{self.number(100, 99999)}",
+                "svc-billing",
+                "root",
+                "app",
+            )
+        )
 
     def host(self):
-        return self.pick((f"{self.fake.domain_word()}.internal", f"db-{self.number(1, 9)}.prod.example.com", self.fake.domain_name(), f"10.{self.number(0, 255)}.{self.number(0, 255)}.{self.number(1, 254)}", "localhost"))
+        return self.pick(
+            (
+                f"{self.fake.domain_word()}.internal",
+                f"db-{self.number(1, 9)}.prod.example.com",
+                self.fake.domain_name(),
+                f"10.{self.number(0, 255)}.{self.number(0, 255)}.{self.number(1, 254)}",
+                "localhost",
+            )
+        )
 
     def word(self):
         return self.fake.word()

@@ -10,15 +10,20 @@ def name(d):
 
 
 def prose(d, s):
-    return d.pick((
-        f"Please rotate {s} before Friday, it was pasted in the channel.",
-        f"Customer wrote: my details are {s}, can you check?",
-        f"{d.fake.sentence(nb_words=6)} {s} {d.fake.sentence(nb_words=4)}",
-        f"I left {s} in the ticket by mistake.",
-        f"found {s} in the request body",
-        f"the following was rejected: {s}",
-        f"Nous avons reçu {s} hier soir", f"Wir haben {s} erhalten und geprüft", f"получено {s} от клиента", f"受信しました {s} 確認してください",
-    ))
+    return d.pick(
+        (
+            f"Please rotate {s} before Friday, it was pasted in the channel.",
+            f"Customer wrote: my details are {s}, can you check?",
+            f"{d.fake.sentence(nb_words=6)} {s} {d.fake.sentence(nb_words=4)}",
+            f"I left {s} in the ticket by mistake.",
+            f"found {s} in the request body",
+            f"the following was rejected: {s}",
+            f"Nous avons reçu {s} hier soir",
+            f"Wir haben {s} erhalten und geprüft",
+            f"получено {s} от клиента",
+            f"受信しました {s} 確認してください",
+        )
+    )
 
 
 def full_stop(d, s):
@@ -26,7 +31,24 @@ def full_stop(d, s):
 
 
 def punctuation(d, s):
-    before, after = d.pick((("(", ")"), ('"', '"'), ("'", "'"), ("`", "`"), ("<", ">"), ("[", "]"), ("", ","), ("", ";"), ("", ":"), ("=>", ""), ("|", "|"), ("“", "”"), ("", "!"), ("", " …")))
+    before, after = d.pick(
+        (
+            ("(", ")"),
+            ('"', '"'),
+            ("'", "'"),
+            ("`", "`"),
+            ("<", ">"),
+            ("[", "]"),
+            ("", ","),
+            ("", ";"),
+            ("", ":"),
+            ("=>", ""),
+            ("|", "|"),
+            ("“", "”"),
+            ("", "!"),
+            ("", " …"),
+        )
+    )
     return d.frame(f"saw {before}{s}{after} twice")
 
 
@@ -97,7 +119,14 @@ def xml_attribute(d, s):
 
 
 def command_line(d, s):
-    return d.pick((f"deploy-tool --{name(d)} {s} --verbose", f"+ ./run.sh '{s}' production", f"$ lookup {s} | head -n 3", f"exec: lookup --{name(d)}={s} --json"))
+    return d.pick(
+        (
+            f"deploy-tool --{name(d)} {s} --verbose",
+            f"+ ./run.sh '{s}' production",
+            f"$ lookup {s} | head -n 3",
+            f"exec: lookup --{name(d)}={s} --json",
+        )
+    )
 
 
 def url_query(d, s):
@@ -125,7 +154,12 @@ def ini(d, s):
 
 
 def sql(d, s):
-    return d.pick((f"SELECT * FROM entries WHERE {name(d)} = '{s}' LIMIT 1", f"INSERT INTO entries ({name(d)}, state) VALUES ('{s}', 'open')"))
+    return d.pick(
+        (
+            f"SELECT * FROM entries WHERE {name(d)} = '{s}' LIMIT 1",
+            f"INSERT INTO entries ({name(d)}, state) VALUES ('{s}', 'open')",
+        )
+    )
 
 
 def multi_line(d, s):
@@ -133,21 +167,74 @@ def multi_line(d, s):
 
 
 def stack_trace(d, s):
-    return d.pick((
-        f'java.lang.IllegalStateException: bad value {s}\n\tat com.acme.Parser.read(Parser.java:{d.number(10, 400)})\n\tat java.base/java.lang.Thread.run(Thread.java:840)',
-        f'Traceback (most recent call last):\n  File "/srv/app/main.py", line {d.number(10, 400)}, in handle\nValueError: cannot parse {s}',
-        f"thread 'main' panicked at src/parse.rs:{d.number(10, 400)}:9:\ncannot parse {s}\nnote: run with `RUST_BACKTRACE=1`",
-    ))
+    return d.pick(
+        (
+            f"java.lang.IllegalStateException: bad value {s}\n\tat com.acme.Parser.read(Parser.java:{d.number(10, 400)})\n\tat java.base/java.lang.Thread.run(Thread.java:840)",
+            f'Traceback (most recent call last):\n  File "/srv/app/main.py", line {d.number(10, 400)}, in handle\nValueError: cannot parse {s}',
+            f"thread 'main' panicked at src/parse.rs:{d.number(10, 400)}:9:\ncannot parse {s}\nnote: run with `RUST_BACKTRACE=1`",
+        )
+    )
 
 
 def error_chain(d, s):
     return f"failed to load settings: line {d.number(2, 90)}: unexpected value {s}: expected a number"
 
 
-COMPACT = {f.__name__.removeprefix("as_"): f for f in (
-    prose, full_stop, punctuation, alone, key_value, key_value_quoted, colon, as_json, json_array, json_pretty, json_key, json_escaped,
-    json_double_escaped, debug_struct, debug_pretty, debug_option, debug_tuple, xml_element, xml_attribute, command_line,
-    url_query, url_path, header, yaml, csv, ini, sql, multi_line, stack_trace, error_chain)}
-SPACED = {f.__name__.removeprefix("as_"): f for f in (
-    prose, full_stop, alone, key_value_quoted, colon, as_json, json_array, json_pretty, json_escaped, debug_struct, debug_option,
-    debug_tuple, xml_element, xml_attribute, csv, sql, multi_line, stack_trace)}
+COMPACT = {
+    f.__name__.removeprefix("as_"): f
+    for f in (
+        prose,
+        full_stop,
+        punctuation,
+        alone,
+        key_value,
+        key_value_quoted,
+        colon,
+        as_json,
+        json_array,
+        json_pretty,
+        json_key,
+        json_escaped,
+        json_double_escaped,
+        debug_struct,
+        debug_pretty,
+        debug_option,
+        debug_tuple,
+        xml_element,
+        xml_attribute,
+        command_line,
+        url_query,
+        url_path,
+        header,
+        yaml,
+        csv,
+        ini,
+        sql,
+        multi_line,
+        stack_trace,
+        error_chain,
+    )
+}
+SPACED = {
+    f.__name__.removeprefix("as_"): f
+    for f in (
+        prose,
+        full_stop,
+        alone,
+        key_value_quoted,
+        colon,
+        as_json,
+        json_array,
+        json_pretty,
+        json_escaped,
+        debug_struct,
+        debug_option,
+        debug_tuple,
+        xml_element,
+        xml_attribute,
+        csv,
+        sql,
+        multi_line,
+        stack_trace,
+    )
+}

@@ -17,15 +17,61 @@ PHRASE = (
 UNICODE = ("pässwörd-{}", "пароль{}", "密码保护{}", "contraseña{}", "şifre-{}", "κωδικός{}", "motdepassé{}")
 
 PASSWORD_NAMES = (
-    "password", "passwd", "Password", "PASSWORD", "db_password", "userPassword", "user_password", "new-password",
-    "admin.password", "spring.datasource.password", "passphrase", "ssh_passphrase", "keyPassphrase", "pwd", "db_pwd",
-    "user_pass", "smtp-pass", "DB_PASS", "pass", "oldPassword", "login.passwd", "ROOT_PASSWORD", "x-password", "credential",
+    "password",
+    "passwd",
+    "Password",
+    "PASSWORD",
+    "db_password",
+    "userPassword",
+    "user_password",
+    "new-password",
+    "admin.password",
+    "spring.datasource.password",
+    "passphrase",
+    "ssh_passphrase",
+    "keyPassphrase",
+    "pwd",
+    "db_pwd",
+    "user_pass",
+    "smtp-pass",
+    "DB_PASS",
+    "pass",
+    "oldPassword",
+    "login.passwd",
+    "ROOT_PASSWORD",
+    "x-password",
+    "credential",
 )
 TOKEN_NAMES = (
-    "secret", "client_secret", "clientSecret", "app-secret", "CLIENT_SECRET", "webhook.secret", "api_key", "apiKey",
-    "api-key", "x-api-key", "X_API_KEY", "apikey", "access_key", "accessKey", "storage-access-key", "token",
-    "auth_token", "authToken", "refresh_token", "access_token", "csrf-token", "X-Auth-Token", "bot.token", "credentials",
-    "signing_secret", "JWT_SECRET", "deploy_token", "private_key", "secret_key",
+    "secret",
+    "client_secret",
+    "clientSecret",
+    "app-secret",
+    "CLIENT_SECRET",
+    "webhook.secret",
+    "api_key",
+    "apiKey",
+    "api-key",
+    "x-api-key",
+    "X_API_KEY",
+    "apikey",
+    "access_key",
+    "accessKey",
+    "storage-access-key",
+    "token",
+    "auth_token",
+    "authToken",
+    "refresh_token",
+    "access_token",
+    "csrf-token",
+    "X-Auth-Token",
+    "bot.token",
+    "credentials",
+    "signing_secret",
+    "JWT_SECRET",
+    "deploy_token",
+    "private_key",
+    "secret_key",
 )
 NUMBER_NAMES = ("pin", "user_pin", "card-pin", "otp", "sms_otp", "login.otp", "cvv", "card_cvv", "cvc", "PIN")
 
@@ -67,7 +113,9 @@ def quoted_password(draw):
 def hostile_password(draw):
     """As `quoted_password`, with quotes and backslashes too; only for writers which escape them."""
     if draw.chance(0.3):
-        return f"{draw.pick(PHRASE)}{draw.pick(chr(34) + chr(39) + chr(92))}{draw.chars(ALNUM, 4, 8)} {draw.pick(PHRASE)}"
+        return (
+            f"{draw.pick(PHRASE)}{draw.pick(chr(34) + chr(39) + chr(92))}{draw.chars(ALNUM, 4, 8)} {draw.pick(PHRASE)}"
+        )
     return quoted_password(draw)
 
 

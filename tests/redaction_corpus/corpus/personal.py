@@ -18,10 +18,39 @@ ISSUERS = (
 )
 # Country: BBAN structure of the SWIFT IBAN registry; n digits, a letters, c both.
 IBANS = {
-    "DE": "18n", "AT": "16n", "CH": "5n12c", "FR": "10n11c2n", "GB": "4a14n", "IE": "4a14n", "NL": "4a10n", "BE": "12n",
-    "LU": "3n13c", "ES": "20n", "PT": "21n", "IT": "1a10n12c", "SE": "20n", "NO": "11n", "DK": "14n", "FI": "14n",
-    "PL": "24n", "CZ": "20n", "SK": "20n", "HU": "24n", "RO": "4a16c", "GR": "7n16c", "EE": "16n", "LT": "16n", "LV": "4a13c",
-    "MT": "4a5n18c", "SI": "15n", "HR": "17n", "BG": "4a6n8c", "CY": "8n16c", "TR": "5n1n16c", "SA": "2n18c", "AE": "19n",
+    "DE": "18n",
+    "AT": "16n",
+    "CH": "5n12c",
+    "FR": "10n11c2n",
+    "GB": "4a14n",
+    "IE": "4a14n",
+    "NL": "4a10n",
+    "BE": "12n",
+    "LU": "3n13c",
+    "ES": "20n",
+    "PT": "21n",
+    "IT": "1a10n12c",
+    "SE": "20n",
+    "NO": "11n",
+    "DK": "14n",
+    "FI": "14n",
+    "PL": "24n",
+    "CZ": "20n",
+    "SK": "20n",
+    "HU": "24n",
+    "RO": "4a16c",
+    "GR": "7n16c",
+    "EE": "16n",
+    "LT": "16n",
+    "LV": "4a13c",
+    "MT": "4a5n18c",
+    "SI": "15n",
+    "HR": "17n",
+    "BG": "4a6n8c",
+    "CY": "8n16c",
+    "TR": "5n1n16c",
+    "SA": "2n18c",
+    "AE": "19n",
 }
 IDN_HOSTS = ("münchen.de", "bücher.example", "пример.рф", "例え.jp", "café.fr", "xn--mnchen-3ya.de", "ñandú.es")
 
@@ -36,7 +65,9 @@ def card_digits(d):
 
 def groups_of(digits):
     """As printed on the card: 4-6-5 and 4-6-4 for the short ones, else fours."""
-    sizes = {15: (4, 6, 5), 14: (4, 6, 4)}.get(len(digits), (4,) * (len(digits) // 4) + ((len(digits) % 4,) if len(digits) % 4 else ()))
+    sizes = {15: (4, 6, 5), 14: (4, 6, 4)}.get(
+        len(digits), (4,) * (len(digits) // 4) + ((len(digits) % 4,) if len(digits) % 4 else ())
+    )
     out, at = [], 0
     for size in sizes:
         out.append(digits[at : at + size])
@@ -72,7 +103,11 @@ def card_track(d):
 def iban_text(d):
     country = d.pick(tuple(IBANS))
     structure, body, count = IBANS[country], "", ""
-    alphabets = {"n": string.digits, "a": string.ascii_uppercase, "c": string.digits + string.ascii_uppercase if d.chance(0.5) else string.digits}
+    alphabets = {
+        "n": string.digits,
+        "a": string.ascii_uppercase,
+        "c": string.digits + string.ascii_uppercase if d.chance(0.5) else string.digits,
+    }
     for c in structure:
         if c.isdigit():
             count += c
@@ -116,7 +151,11 @@ def email_text(d):
     if kind == 3:
         return f"{d.fake.first_name()}_{d.fake.last_name()}@{d.fake.domain_name().upper()}"
     if kind == 4:
-        return f"{d.fake.last_name().lower()}'{d.chars(ALNUM, 3)}@{d.fake.domain_name()}" if d.chance(0.2) else d.fake.email()
+        return (
+            f"{d.fake.last_name().lower()}'{d.chars(ALNUM, 3)}@{d.fake.domain_name()}"
+            if d.chance(0.2)
+            else d.fake.email()
+        )
     return d.fake.email()
 
 

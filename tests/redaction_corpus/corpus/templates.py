@@ -5,15 +5,40 @@ import re
 
 from corpus import personal
 
-
 SECRETS = {"credit_card_number", "iban", "ssn", "email"}
 OTHERS = {
-    "organization": "company", "nationality": "country", "first_name": "first_name", "last_name": "last_name", "person": "name", "name": "name",
-    "city": "city", "address": "street_address", "country": "country", "street_name": "street_name", "building_number": "building_number",
-    "secondary_address": "secondary_address", "postcode": "postcode", "zipcode": "postcode", "year": "year", "job": "job", "url": "url", "prefix": "prefix",
-    "prefix_male": "prefix_male", "prefix_female": "prefix_female", "name_male": "name_male", "name_female": "name_female", "state_abbr": "state_abbr",
-    "first_name_male": "first_name_male", "first_name_female": "first_name_female", "first_name_nonbinary": "first_name_nonbinary", "ip_address": "ipv4",
-    "last_name_male": "last_name_male", "last_name_female": "last_name_female", "nation_woman": "country", "nation_plural": "country", "day_of_week": "day_of_week",
+    "organization": "company",
+    "nationality": "country",
+    "first_name": "first_name",
+    "last_name": "last_name",
+    "person": "name",
+    "name": "name",
+    "city": "city",
+    "address": "street_address",
+    "country": "country",
+    "street_name": "street_name",
+    "building_number": "building_number",
+    "secondary_address": "secondary_address",
+    "postcode": "postcode",
+    "zipcode": "postcode",
+    "year": "year",
+    "job": "job",
+    "url": "url",
+    "prefix": "prefix",
+    "prefix_male": "prefix_male",
+    "prefix_female": "prefix_female",
+    "name_male": "name_male",
+    "name_female": "name_female",
+    "state_abbr": "state_abbr",
+    "first_name_male": "first_name_male",
+    "first_name_female": "first_name_female",
+    "first_name_nonbinary": "first_name_nonbinary",
+    "ip_address": "ipv4",
+    "last_name_male": "last_name_male",
+    "last_name_female": "last_name_female",
+    "nation_woman": "country",
+    "nation_plural": "country",
+    "day_of_week": "day_of_week",
 }
 FIELD = re.compile(r"\{\{([a-z_]+)\}\}")
 
@@ -24,7 +49,11 @@ def lines():
     found = [f for f in files if f.name == "templates.txt"]
     if not found:
         raise SystemExit("presidio-evaluator's templates.txt is missing: pip install --no-deps -r requirements.txt")
-    return [line.replace("\\n", "\n").replace("\\,", ",") for line in found[0].read_text("utf-8").splitlines() if line.strip()]
+    return [
+        line.replace("\\n", "\n").replace("\\,", ",")
+        for line in found[0].read_text("utf-8").splitlines()
+        if line.strip()
+    ]
 
 
 def fill(d, template):
