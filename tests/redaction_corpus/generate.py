@@ -29,13 +29,14 @@ from corpus.clean_prose import Prose
 from corpus.draw import Draw
 
 # Cases of each embedding; the sum is about 10,000 dirty and 5,000 clean ones.
-NAMED_EACH = 50
+NAMED_EACH = 60
+LANGUAGE_EACH = 20
 BARE_TOKEN_EACH = 3
 BARE_PERSONAL_EACH = 9
 SPACED_EACH = 6
 HTTP_EACH = 65
 PROSE_EACH = 50
-PEM_EACH = 16
+SMALL_EACH = 16
 DISGUISE_EACH = 36
 TEMPLATES_DIRTY = 400
 LOG_EACH = 130
@@ -75,8 +76,12 @@ class Corpus:
 
 
 def fill(corpus, d, seed):
-    for name, embed in (embed_named.EMBEDDINGS | embed_structured.EMBEDDINGS | embed_languages.EMBEDDINGS).items():
-        corpus.dirty("key_value_secret", name, NAMED_EACH, partial(embed, d))
+    for embeddings, count in (
+        (embed_named.EMBEDDINGS | embed_structured.EMBEDDINGS, NAMED_EACH),
+        (embed_languages.EMBEDDINGS, LANGUAGE_EACH),
+    ):
+        for name, embed in embeddings.items():
+            corpus.dirty("key_value_secret", name, count, partial(embed, d))
     for embeddings, makers, count in (
         (embed_bare.COMPACT, credentials.COMPACT, BARE_TOKEN_EACH),
         (embed_bare.COMPACT, personal.COMPACT, BARE_PERSONAL_EACH),
@@ -94,7 +99,7 @@ def fill(corpus, d, seed):
     ):
         for detector, embeddings in table.items():
             for embed in embeddings:
-                count = PEM_EACH if detector == "private_key" else each
+                count = SMALL_EACH if detector == "private_key" or embed is prose.base64_json else each
                 corpus.dirty(detector, embed.__name__, count, partial(embed, d))
     lines = templates.lines()
     with_secret = [t for t in lines if templates.holds_secret(t)]

@@ -138,7 +138,7 @@ def connection_string(d):
 
 def separators(d):
     n, v = named(d)
-    return d.frame(f"{n}{d.pick((' : ', ':  ', '=  ', '==', chr(9) + '=' + chr(9), ':' + chr(9), ' -> '))}{v}")
+    return d.frame(f"{n}{d.pick((' : ', ':  ', '=  ', '==', chr(9) + '=' + chr(9), ':' + chr(9)))}{v}")
 
 
 EMBEDDINGS = {
