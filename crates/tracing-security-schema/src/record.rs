@@ -133,13 +133,17 @@ impl Record {
         serde_json::from_slice(line).map_err(Error::record)
     }
 
-    /// The value under a reserved key or, failing that, under `fields`; text for everything that is promoted as text.
+    /// The value of an attribute: a reserved key, a part of `service`, `code` or `redacted`, else a field.
     ///
-    /// `fields.x` addresses `fields` alone; dots within a field's name are part of the name.
+    /// `fields.x` means the field alone. A field whose name has dots comes before an object of that shape. `spans` and
+    /// `redacted` are arrays, of the names of the spans and of the redacted fields.
     #[must_use]
     pub fn value(&self, key: &str) -> Option<Value> {
         if let Some(name) = key.strip_prefix("fields.") {
-            return self.fields.get(name).cloned();
+            return lookup(&self.fields, name).cloned();
+        }
+        if let Some(name) = key.strip_prefix("redacted.") {
+            return self.redacted.get(name).map(|rule| rule.as_str().into());
         }
         let text = |value: &str| Some(Value::from(value));
         let maybe = |value: &Option<String>| value.as_deref().map(Value::from);
@@ -177,9 +181,21 @@ impl Record {
                 .code
                 .as_ref()
                 .and_then(|code| code.line.map(Value::from)),
-            name => self.fields.get(name).cloned(),
+            "spans" => Some(self.spans.as_slice().into()),
+            "redacted" => Some(self.redacted.keys().cloned().collect()),
+            name => lookup(&self.fields, name).cloned(),
         }
     }
+}
+
+/// The value of a whole name, or else of a part of it within an object.
+fn lookup<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    object.get(name).or_else(|| {
+        name.match_indices('.').find_map(|(dot, _)| {
+            let (outer, inner) = (name.get(..dot)?, name.get(dot + 1..)?);
+            lookup(object.get(outer)?.as_object()?, inner)
+        })
+    })
 }
 
 /// Where in the source a record was made.

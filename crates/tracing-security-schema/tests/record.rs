@@ -70,4 +70,15 @@ fn a_value_is_found_by_its_promoted_name_and_by_its_field() {
     );
     assert_eq!(record.value("fields.actor"), None);
     assert_eq!(record.value("nothing"), None);
+    assert_eq!(record.value("spans").unwrap()[1], "login");
+    assert_eq!(record.value("redacted").unwrap()[0], "note");
+    assert_eq!(record.value("redacted.note").unwrap(), "email");
+    let nested = r#"{"a":{"b.c":{"d":1}},"a.b":2}"#;
+    let record = Record {
+        fields: serde_json::from_str(nested).unwrap(),
+        ..record
+    };
+    assert_eq!(record.value("a.b.c.d").unwrap(), 1);
+    assert_eq!(record.value("fields.a.b").unwrap(), 2);
+    assert_eq!(record.value("a.b.c.e"), None);
 }

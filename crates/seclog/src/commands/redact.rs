@@ -1,0 +1,80 @@
+//! `seclog redact`
+
+use std::borrow::Cow;
+
+use indicatif::ProgressBar;
+use tracing_security_redact::{KeyRing, Policy, Redactor};
+
+use crate::args::{PolicySource, Redact};
+use crate::failure::{Answer, Failure};
+use crate::input::{Input, InputLine};
+use crate::output::Output;
+
+pub(crate) fn run(args: &Redact, output: &mut Output) -> Result<Answer, Failure> {
+    let redactor = redactor(&args.policy)?;
+    if args.paths.is_empty() {
+        copy(&redactor, Input::stdin(), output)?;
+    }
+    for path in &args.paths {
+        copy(
+            &redactor,
+            Input::open(path, &ProgressBar::hidden())?,
+            output,
+        )?;
+    }
+    Ok(Answer::Yes)
+}
+
+/// The redactor which `--policy` and `--key` describe.
+pub(crate) fn redactor(source: &PolicySource) -> Result<Redactor, Failure> {
+    let mut policy = Policy::default();
+    if let Some(path) = &source.policy {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Failure::at("read the policy", path, error)
+                .hint("give a TOML file as the service uses it")
+        })?;
+        policy =
+            Policy::from_toml(&text).map_err(|error| Failure::at("use the policy", path, error))?;
+    }
+    if let Some(path) = &source.key {
+        policy = policy.keys(keys(path)?);
+    }
+    Redactor::new(policy).map_err(|error| Failure::new(error.to_string()))
+}
+
+fn keys(path: &std::path::Path) -> Result<KeyRing, Failure> {
+    let fail = |error: std::io::Error| {
+        Failure::at("open the key", path, error)
+            .hint("give the key directory of the service, or a file with a secret")
+    };
+    let metadata = std::fs::metadata(path).map_err(fail)?;
+    if metadata.is_dir() {
+        return KeyRing::open_or_create(path).map_err(|error| Failure::new(error.to_string()));
+    }
+    let secret = std::fs::read(path).map_err(fail)?;
+    if secret.is_empty() {
+        return Err(Failure::at("use the key", path, "it is empty"));
+    }
+    Ok(KeyRing::from_secret(1, &secret))
+}
+
+fn copy(redactor: &Redactor, mut input: Input, output: &mut Output) -> Result<(), Failure> {
+    while let Some(line) = input.next_line()? {
+        let text = String::from_utf8_lossy(line.bytes);
+        let redacted = redacted(redactor, &text, &line);
+        output.bytes(redacted.as_bytes())?;
+        if line.ended {
+            output.bytes(b"\n")?;
+        }
+    }
+    Ok(())
+}
+
+fn redacted<'t>(redactor: &Redactor, text: &'t str, line: &InputLine<'_>) -> Cow<'t, str> {
+    let redacted = redactor.redact_line(text);
+    if line.cut {
+        // What was not read cannot be judged, so it is not written.
+        return Cow::Owned(format!("{redacted}[REDACTED:too_long]"));
+    }
+    redacted
+}

@@ -1,0 +1,194 @@
+//! `seclog scan`
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use comfy_table::Cell;
+use indicatif::ProgressBar;
+use serde_json::json;
+use tracing_security_redact::Redactor;
+
+use crate::args::{PolicySource, Scan};
+use crate::commands::redact::redactor;
+use crate::failure::{Answer, Failure};
+use crate::input::Input;
+use crate::output::{BAD, GOOD, Output, QUIET, harmless};
+use crate::progress;
+
+/// Places which are listed for people; JSON lists all of them.
+const PLACES_MAX: usize = 100;
+
+/// Directories within directories: deeper ones are a loop or a mistake.
+const DEPTH_MAX: usize = 64;
+
+pub(crate) fn run(args: &Scan, output: &mut Output) -> Result<Answer, Failure> {
+    let redactor = redactor(&PolicySource {
+        policy: args.policy.clone(),
+        key: None,
+    })?;
+    let mut files = Vec::new();
+    for path in &args.paths {
+        collect(path, 0, &mut files)?;
+    }
+    let total = files.iter().map(|file| file.bytes).sum();
+    let progress = progress::bytes(total, "scanning");
+    let mut findings = Findings::default();
+    for file in &files {
+        scan(&redactor, file, args.json, &progress, &mut findings, output)?;
+    }
+    progress.finish_and_clear();
+    if args.json {
+        output.json(&findings.summary(files.len()))?;
+    } else {
+        findings.print(files.len(), output)?;
+    }
+    Ok(Answer::yes_if(findings.by_rule.is_empty()))
+}
+
+struct File {
+    path: PathBuf,
+    bytes: u64,
+}
+
+fn collect(path: &Path, depth: usize, files: &mut Vec<File>) -> Result<(), Failure> {
+    let fail = |error: std::io::Error| Failure::at("open", path, error);
+    // A path that was named is followed; what is found within a directory is not.
+    let metadata = if depth == 0 {
+        std::fs::metadata(path)
+    } else {
+        std::fs::symlink_metadata(path)
+    };
+    let metadata = metadata.map_err(fail)?;
+    if metadata.is_file() || (depth == 0 && !metadata.is_dir()) {
+        files.push(File {
+            path: path.to_owned(),
+            bytes: metadata.len(),
+        });
+    } else if metadata.is_dir() && depth < DEPTH_MAX {
+        let entries: Result<Vec<_>, _> = std::fs::read_dir(path).map_err(fail)?.collect();
+        let mut entries: Vec<PathBuf> = entries
+            .map_err(fail)?
+            .iter()
+            .map(std::fs::DirEntry::path)
+            .collect();
+        entries.sort_unstable();
+        for entry in entries {
+            collect(&entry, depth + 1, files)?;
+        }
+    }
+    Ok(())
+}
+
+fn scan(
+    redactor: &Redactor,
+    file: &File,
+    json: bool,
+    progress: &ProgressBar,
+    findings: &mut Findings,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let mut input = Input::open(&file.path, progress)?;
+    let name = file.path.display().to_string();
+    let mut number = 0_u64;
+    while let Some(line) = input.next_line()? {
+        number += 1;
+        let text = String::from_utf8_lossy(line.bytes);
+        for rule in rules(redactor, &text) {
+            if json {
+                output.json(&json!({ "rule": rule, "file": name, "line": number }))?;
+            }
+            findings.add(rule, &name, number);
+        }
+    }
+    findings.lines += number;
+    Ok(())
+}
+
+fn rules(redactor: &Redactor, text: &str) -> Vec<&'static str> {
+    let mut scratch = String::new();
+    let field = redactor.field("message");
+    let rules: Vec<&'static str> = redactor.value(&field, text, &mut scratch).rules().collect();
+    // A rule for a field's name speaks only where the line is read as the object it is.
+    if rules.is_empty() && redactor.redact_line(text) != text {
+        return vec!["field"];
+    }
+    rules
+}
+
+#[derive(Default)]
+struct Findings {
+    lines: u64,
+    by_rule: BTreeMap<&'static str, Count>,
+    places: Vec<(&'static str, String, u64)>,
+}
+
+#[derive(Default)]
+struct Count {
+    findings: u64,
+    files: std::collections::BTreeSet<String>,
+}
+
+impl Findings {
+    fn add(&mut self, rule: &'static str, file: &str, line: u64) {
+        let count = self.by_rule.entry(rule).or_default();
+        count.findings += 1;
+        if !count.files.contains(file) {
+            count.files.insert(file.to_owned());
+        }
+        if self.places.len() < PLACES_MAX {
+            self.places.push((rule, file.to_owned(), line));
+        }
+    }
+
+    fn total(&self) -> u64 {
+        self.by_rule.values().map(|count| count.findings).sum()
+    }
+
+    fn summary(&self, files: usize) -> serde_json::Value {
+        let rules: BTreeMap<_, _> = self
+            .by_rule
+            .iter()
+            .map(|(rule, count)| {
+                (
+                    rule,
+                    json!({ "findings": count.findings, "files": count.files.len() }),
+                )
+            })
+            .collect();
+        json!({ "files": files, "lines": self.lines, "findings": self.total(), "rules": rules })
+    }
+
+    fn print(&self, files: usize, output: &mut Output) -> Result<(), Failure> {
+        let searched = format!("{} lines in {}", self.lines, counted(files as u64, "file"));
+        if self.by_rule.is_empty() {
+            let clean = output.painted(GOOD, "clean");
+            return output.line(&format!("{clean}: nothing to redact in {searched}"));
+        }
+        for (rule, file, line) in &self.places {
+            let place = format!("{}:{line}", harmless(file));
+            output.line(&format!("{place}: {}", output.painted(BAD, rule)))?;
+        }
+        let listed = self.places.len() as u64;
+        if self.total() > listed {
+            let more = format!("… and {} more; --json lists all", self.total() - listed);
+            output.line(&output.painted(QUIET, &more))?;
+        }
+        output.line("")?;
+        let mut table = output.table(&["rule", "findings", "files"]);
+        for (rule, count) in &self.by_rule {
+            table.add_row(vec![
+                Cell::new(rule),
+                Cell::new(count.findings),
+                Cell::new(count.files.len()),
+            ]);
+        }
+        output.print_table(&table)?;
+        let found = counted(self.total(), "finding");
+        output.line(&format!("\n{} in {searched}", output.painted(BAD, &found)))
+    }
+}
+
+fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
