@@ -27,6 +27,8 @@ mod clock;
 mod compress;
 mod cursor;
 mod error;
+#[cfg(test)]
+mod faults;
 mod fs;
 mod keys;
 mod line;
@@ -35,6 +37,7 @@ mod merkle;
 mod name;
 mod note;
 mod options;
+mod prove;
 mod reader;
 mod recover;
 mod retention;
@@ -42,11 +45,16 @@ mod seal;
 mod segment;
 mod source;
 mod status;
+mod verify;
 mod writer;
 
 pub use cursor::Cursor;
 pub use error::{Error, ErrorKind, Stall, StallKind};
 pub use options::{Compression, Options, Retention, Rotate, Seal, Urgency};
+pub use prove::{Checked, check, head, prove, verifier_key};
 pub use reader::{Line, Reader};
 pub use status::Status;
+pub use verify::{
+    Deleted, Finding, FindingKind, HeadCheck, Proven, Range, Report, VerifyOptions, verify,
+};
 pub use writer::Writer;
