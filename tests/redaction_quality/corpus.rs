@@ -1,7 +1,7 @@
 //! The corpus as it stands beside this folder: one JSON object a line, gzip.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Error};
+use std::io::{BufRead, BufReader, Error, ErrorKind};
 use std::path::Path;
 
 use flate2::read::GzDecoder;
@@ -40,6 +40,12 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Case>, Error> {
     let file = File::open(path).map_err(named)?;
     BufReader::new(GzDecoder::new(file))
         .lines()
-        .map(|line| Ok(serde_json::from_str(&line.map_err(named)?)?))
+        .zip(1..)
+        .map(|(line, number)| {
+            serde_json::from_str(&line.map_err(named)?).map_err(|e| {
+                let text = format!("failed to read {}, line {number}: {e}", path.display());
+                Error::new(ErrorKind::InvalidData, text)
+            })
+        })
         .collect()
 }
