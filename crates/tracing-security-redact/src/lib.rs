@@ -19,6 +19,8 @@ mod action;
 mod detector;
 mod error;
 pub mod escape;
+mod fold;
+mod keyed;
 mod keyring;
 mod name;
 mod outcome;

@@ -8,14 +8,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::action::Action;
-use crate::detector::{Rule, RuleId, RuleSet};
+use crate::detector::{NAMES, Rule, RuleId, RuleSet};
 use crate::error::Error;
 use crate::escape;
 use crate::keyring::KeyRing;
 use crate::name::{self, KeyKind};
 use crate::outcome::Outcome;
 use crate::policy::Policy;
-use crate::scan::{self, Span};
+use crate::scan::{self, Met, Scratch, Span};
 
 /// How many bytes of one value are looked at; what lies behind never comes out.
 pub(crate) const SCAN_CAP_BYTES: usize = 64 * 1024;
@@ -31,6 +31,8 @@ pub struct Redactor {
 
 struct Inner {
     policy: Policy,
+    enabled: RuleSet,
+    actions: [Action; 128],
     keys: KeyRing,
     errors: AtomicU64,
 }
@@ -84,9 +86,26 @@ impl Redactor {
     /// When a custom rule does not compile or fails its own examples.
     pub fn new(policy: Policy) -> Result<Self, Error> {
         let keys = policy.keys.clone().unwrap_or_else(KeyRing::ephemeral);
+        let mut actions = [Action::Mask; 128];
+        let mut enabled = RuleSet::DEFAULT;
+        for (index, name) in NAMES.iter().enumerate() {
+            let (Some(&action), Some(slot)) = (policy.detectors.get(*name), actions.get_mut(index))
+            else {
+                continue;
+            };
+            *slot = action;
+            let rule = RuleId::builtin(index);
+            enabled = if action == Action::Keep {
+                enabled.without(rule)
+            } else {
+                enabled.with(rule)
+            };
+        }
         Ok(Self {
             inner: Arc::new(Inner {
                 policy,
+                enabled,
+                actions,
                 keys,
                 errors: AtomicU64::new(0),
             }),
@@ -188,101 +207,111 @@ impl Redactor {
     }
 
     fn judge(&self, verdict: &FieldVerdict, text: &str, cut: bool, out: &mut String) -> Outcome {
-        match verdict.decision {
+        let enabled = match verdict.decision {
             Decision::Trust => return Outcome::clean(escape::is_needed(text)),
-            Decision::Deny(action) => {
-                let rules = RuleSet::EMPTY.with(Rule::Field.into());
-                if action == Action::Drop {
-                    return Outcome {
-                        dropped: true,
-                        ..Outcome::touched(rules, &[], false)
-                    };
-                }
-                self.push_replaced(Rule::Field, action, text, out);
-                return Outcome::touched(rules, &[], false);
-            }
-            Decision::Scan | Decision::Allow => {}
-        }
+            Decision::Deny(action) => return self.deny(action, text, out),
+            Decision::Scan => self.inner.enabled,
+            Decision::Allow => self.inner.enabled.intersection(RuleSet::SECRETS),
+        };
         let over = text.len() > SCAN_CAP_BYTES;
         let seen = if over {
-            text.get(..text.floor_char_boundary(SCAN_CAP_BYTES))
-                .unwrap_or_default()
+            head(text, SCAN_CAP_BYTES)
         } else {
             text
         };
-        let mut spans = SCRATCH.with(Cell::take);
-        spans.clear();
-        scan::find(seen, &mut spans);
-        if verdict.decision == Decision::Allow {
-            spans.retain(|s| s.rule < Rule::Email);
-        }
-        let outcome = self.write(seen, &mut spans, over, cut, out);
-        SCRATCH.with(|scratch| scratch.set(spans));
+        let mut scratch = SCRATCH.with(Cell::take).unwrap_or_default();
+        let met = self.find(seen, enabled, &mut scratch);
+        let outcome = if scratch.spans.is_empty() && !over && !cut {
+            Outcome::clean(met.escape || met.high && escape::is_needed(text))
+        } else {
+            self.write(seen, enabled, over || cut, &mut scratch, out)
+        };
+        SCRATCH.with(|slot| slot.set(Some(scratch)));
         outcome
     }
 
+    fn find(&self, text: &str, enabled: RuleSet, scratch: &mut Scratch) -> Met {
+        let met = scan::find(text, enabled, scratch);
+        if !scratch.spans.is_empty() {
+            scan::unite(text, &mut scratch.spans, |rule| self.action(rule));
+        }
+        met
+    }
+
+    /// Replaces a value whose name is denied; what was redacted already stays as it is.
+    fn deny(&self, action: Action, text: &str, out: &mut String) -> Outcome {
+        let rules = RuleSet::EMPTY.with(Rule::Field.into());
+        if action == Action::Drop {
+            return Outcome {
+                dropped: true,
+                ..Outcome::touched(rules, &[], false)
+            };
+        }
+        if scan::marker::length_at(text.as_bytes(), 0) == Some(text.len()) {
+            return Outcome::clean(false);
+        }
+        self.push_replaced(Rule::Field.into(), action, text, out);
+        Outcome::touched(rules, &[], false)
+    }
+
+    /// Writes the redacted text, and looks at it again until nothing more is found in it.
     fn write(
         &self,
         text: &str,
-        spans: &mut Vec<Span>,
-        over: bool,
+        enabled: RuleSet,
         cut: bool,
+        scratch: &mut Scratch,
         out: &mut String,
     ) -> Outcome {
-        let mut rules = RuleSet::EMPTY;
-        if spans.is_empty() && !over && !cut {
-            return Outcome::clean(escape::is_needed(text));
-        }
-        spans.sort_unstable_by_key(|s| (s.start, usize::MAX - s.end));
         let before = out.len();
-        let mut copied = 0;
-        for span in spans.iter().filter(|s| !is_kept(self.action(s.rule))) {
-            rules = rules.with(span.rule.into());
-            if span.start >= copied {
-                out.push_str(text.get(copied..span.start).unwrap_or_default());
-                self.push_replaced(
-                    span.rule,
-                    self.action(span.rule),
-                    text.get(span.start..span.end).unwrap_or_default(),
-                    out,
-                );
-            }
-            copied = copied.max(span.end);
-        }
-        let end = if over || cut {
-            text.trim_end_matches(|c: char| !c.is_whitespace())
-                .len()
-                .max(copied)
-        } else {
-            text.len()
-        };
-        out.push_str(text.get(copied..end).unwrap_or_default());
-        if over || end < text.len() {
-            out.push_str(TRUNCATED_MARKER);
-            rules = rules.with(Rule::Truncated.into());
+        let mut rules = self.replace(text, &scratch.spans, out);
+        if cut {
+            rules = rules.union(close_cut(text, &scratch.spans, before, out));
         }
         if rules.is_empty() {
             out.truncate(before);
             return Outcome::clean(escape::is_needed(text));
         }
-        Outcome::touched(
-            rules,
-            &[],
-            escape::is_needed(out.get(before..).unwrap_or_default()),
-        )
+        for _ in 0..MAX_ROUNDS {
+            let met = self.find(out.get(before..).unwrap_or_default(), enabled, scratch);
+            if scratch.spans.is_empty() {
+                let escape_needed = met.escape
+                    || met.high && escape::is_needed(out.get(before..).unwrap_or_default());
+                return Outcome::touched(rules, &[], escape_needed);
+            }
+            let last = out.split_off(before);
+            rules = rules.union(self.replace(&last, &scratch.spans, out));
+        }
+        // Replacing goes on making new findings: such a text is masked whole.
+        out.truncate(before);
+        out.push_str("[REDACTED]");
+        Outcome::touched(rules, &[], false)
     }
 
-    fn action(&self, rule: Rule) -> Action {
+    fn replace(&self, text: &str, spans: &[Span], out: &mut String) -> RuleSet {
+        let mut rules = RuleSet::EMPTY;
+        let mut copied = 0;
+        for span in spans {
+            rules = rules.with(span.rule);
+            out.push_str(text.get(copied..span.start).unwrap_or_default());
+            let value = text.get(span.start..span.end).unwrap_or_default();
+            self.push_replaced(span.rule, self.action(span.rule), value, out);
+            copied = span.end;
+        }
+        out.push_str(text.get(copied..).unwrap_or_default());
+        rules
+    }
+
+    fn action(&self, rule: RuleId) -> Action {
         self.inner
-            .policy
-            .detectors
-            .get(RuleId::from(rule).name(&[]))
+            .actions
+            .get(rule.index())
             .copied()
             .unwrap_or(Action::Mask)
     }
 
-    fn push_replaced(&self, rule: Rule, action: Action, value: &str, out: &mut String) {
-        let name = RuleId::from(rule).name(&[]);
+    fn push_replaced(&self, rule: RuleId, action: Action, value: &str, out: &mut String) {
+        let name = rule.name(&[]);
         match action {
             Action::Keep => out.push_str(value),
             Action::Pseudonym => self.inner.keys.pseudonym(name, value, out),
@@ -296,13 +325,44 @@ impl Redactor {
     }
 }
 
-fn is_kept(action: Action) -> bool {
-    action == Action::Keep
+/// How often a redacted text is looked at again before it is masked whole.
+const MAX_ROUNDS: usize = 4;
+
+fn head(text: &str, cap: usize) -> &str {
+    let mut end = cap.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+/// Masks the word that touches the cut, unless it was redacted, and says that something is missing.
+fn close_cut(text: &str, spans: &[Span], before: usize, out: &mut String) -> RuleSet {
+    let redacted_to = spans.last().map_or(0, |span| span.end);
+    let tail = text.len() - text.rsplit(char::is_whitespace).next().map_or(0, str::len);
+    let touching = text.len().saturating_sub(tail.max(redacted_to));
+    out.truncate(out.len() - touching);
+    // What comes out must not be cut once more when it is redacted again.
+    let room = SCAN_CAP_BYTES - TRUNCATED_MARKER.len();
+    if out.len() - before > room {
+        let mut end = before + room;
+        while !out.is_char_boundary(end) {
+            end -= 1;
+        }
+        let opened = out
+            .get(before..end)
+            .and_then(|kept| kept.rfind('['))
+            .map_or(end, |i| before + i);
+        let closes = out.get(opened..end).is_some_and(|rest| rest.contains(']'));
+        out.truncate(if closes { end } else { opened });
+    }
+    out.push_str(TRUNCATED_MARKER);
+    RuleSet::EMPTY.with(Rule::Truncated.into())
 }
 
 thread_local! {
     /// Reused between values, so that a dirty one allocates only the first time on its thread.
-    static SCRATCH: Cell<Vec<Span>> = const { Cell::new(Vec::new()) };
+    static SCRATCH: Cell<Option<Box<Scratch>>> = const { Cell::new(None) };
 }
 
 impl fmt::Debug for Redactor {

@@ -1,5 +1,19 @@
 //! The detectors: their names, and the sets of rules that an outcome speaks of.
 
+pub(crate) mod checksum;
+pub(crate) mod digits;
+pub(crate) mod email;
+pub(crate) mod encoded;
+pub(crate) mod hash;
+mod iban;
+mod jwt;
+mod network;
+pub(crate) mod pem;
+pub(crate) mod personal;
+pub(crate) mod token;
+pub(crate) mod url;
+mod wallet;
+
 use std::fmt;
 
 /// A built-in rule; the discriminant is its bit in a [`RuleSet`].
@@ -35,6 +49,7 @@ pub(crate) enum Rule {
     PasswordHash,
     WalletKey,
     EncodedSecret,
+    VendorToken,
     Email,
     PaymentCard,
     CardTrack,
@@ -51,7 +66,7 @@ pub(crate) enum Rule {
 }
 
 /// Names by discriminant: what policies, markers and outcomes call the rules.
-pub(crate) static NAMES: [&str; 42] = [
+pub(crate) static NAMES: [&str; 43] = [
     "field",
     "private_key",
     "jwt",
@@ -81,6 +96,7 @@ pub(crate) static NAMES: [&str; 42] = [
     "password_hash",
     "wallet_key",
     "encoded_secret",
+    "vendor_token",
     "email",
     "payment_card",
     "card_track",
@@ -107,6 +123,10 @@ pub(crate) const MAX_CUSTOM: usize = 64;
 impl RuleId {
     pub(crate) fn custom(index: usize) -> Self {
         Self(FIRST_CUSTOM + u8::try_from(index.min(MAX_CUSTOM - 1)).unwrap_or(0))
+    }
+
+    pub(crate) fn builtin(index: usize) -> Self {
+        Self(u8::try_from(index).unwrap_or(0))
     }
 
     /// The index among the custom rules, when it is one.
@@ -142,6 +162,10 @@ pub(crate) struct RuleSet(u128);
 
 impl RuleSet {
     pub(crate) const EMPTY: Self = Self(0);
+    /// Rules whose findings open something: an allowed field name does not switch them off.
+    pub(crate) const SECRETS: Self = Self((1 << Rule::Email as u8) - 1 | !0 << FIRST_CUSTOM);
+    /// Everything but the opt-in rules.
+    pub(crate) const DEFAULT: Self = Self((1 << Rule::Phone as u8) - 1 | !0 << FIRST_CUSTOM);
 
     pub(crate) const fn is_empty(self) -> bool {
         self.0 == 0
@@ -149,6 +173,14 @@ impl RuleSet {
 
     pub(crate) const fn with(self, id: RuleId) -> Self {
         Self(self.0 | 1 << (id.0 & 127))
+    }
+
+    pub(crate) const fn without(self, id: RuleId) -> Self {
+        Self(self.0 & !(1 << (id.0 & 127)))
+    }
+
+    pub(crate) const fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 
     pub(crate) const fn contains(self, id: RuleId) -> bool {

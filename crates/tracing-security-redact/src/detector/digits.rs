@@ -1,0 +1,345 @@
+//! Groups of digits: payment cards, social security numbers, IBANs, spoken codes, and the opt-in ones.
+//!
+//! Issuer ranges and lengths follow ISO/IEC 7812 as the card networks publish them.
+
+use super::checksum::{is_card_issuer, luhn};
+use super::{Rule, network, personal};
+use crate::scan::finder::Finder;
+use crate::scan::text::{Text, is_quote};
+
+/// Longest stretch that one number may take, separators included.
+const WINDOW: usize = 48;
+
+/// Digits gathered from groups with single separators.
+pub(crate) struct Groups {
+    digits: [u8; WINDOW],
+    count: usize,
+    sizes: [u8; 24],
+    ends: [usize; 24],
+    groups: usize,
+    separator: u8,
+}
+
+/// At the first digit of a group.
+#[inline]
+pub(crate) fn at_digit(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    let before = text.before(place);
+    network::at_digit(finder, place);
+    if before.is_ascii_alphabetic() {
+        return super::iban::at_digit(finder, place);
+    }
+    if matches!(before, b'.' | b',') && text.before(place - 1).is_ascii_digit() {
+        return;
+    }
+    let groups = Groups::read(text, place);
+    if groups.count >= 8 {
+        if social_security(finder, place, &groups) || card(finder, place, &groups) {
+            return;
+        }
+        personal::at_digits(finder, place, &groups);
+    }
+    if (3..=8).contains(&groups.size(0)) {
+        spoken_code(finder, place, groups.end(0));
+    }
+}
+
+impl Groups {
+    /// Reads groups as long as one and the same separator joins them.
+    pub(crate) fn read(text: Text<'_>, start: usize) -> Self {
+        let mut read = Self {
+            digits: [0; WINDOW],
+            count: 0,
+            sizes: [0; 24],
+            ends: [0; 24],
+            groups: 0,
+            separator: 0,
+        };
+        let mut at = start;
+        while at < start + WINDOW {
+            let end = text.run(at, WINDOW, |b| b.is_ascii_digit());
+            if end == at || !read.add(text, at, end) {
+                break;
+            }
+            let separator = text.at(end);
+            let joins = matches!(separator, b' ' | b'-' | b'.')
+                && (read.separator == 0 || read.separator == separator);
+            if !joins || !text.at(end + 1).is_ascii_digit() {
+                break;
+            }
+            read.separator = separator;
+            at = end + 1;
+        }
+        read
+    }
+
+    fn add(&mut self, text: Text<'_>, start: usize, end: usize) -> bool {
+        let (Some(size), Some(place)) = (
+            self.sizes.get_mut(self.groups),
+            self.ends.get_mut(self.groups),
+        ) else {
+            return false;
+        };
+        *size = u8::try_from(end - start).unwrap_or(u8::MAX);
+        *place = end;
+        self.groups += 1;
+        for at in start..end {
+            let Some(slot) = self.digits.get_mut(self.count) else {
+                return false;
+            };
+            *slot = text.at(at) - b'0';
+            self.count += 1;
+        }
+        true
+    }
+
+    pub(crate) fn size(&self, index: usize) -> usize {
+        if index < self.groups {
+            self.sizes.get(index).map_or(0, |&s| usize::from(s))
+        } else {
+            0
+        }
+    }
+
+    pub(crate) fn end(&self, index: usize) -> usize {
+        self.ends.get(index).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn digits(&self, count: usize) -> &[u8] {
+        self.digits.get(..count).unwrap_or_default()
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.groups
+    }
+
+    pub(crate) fn separator(&self) -> u8 {
+        self.separator
+    }
+}
+
+/// Luhn, issuer range, length, and a grouping that cards are written in.
+fn card(finder: &mut Finder<'_, '_>, place: usize, groups: &Groups) -> bool {
+    let text = finder.text;
+    if !is_start(text, place) || groups.size(0) > 19 {
+        return false;
+    }
+    let mut count = 0;
+    let mut best = None;
+    for index in 0..groups.len() {
+        count += groups.size(index);
+        let end = groups.end(index);
+        let digits = groups.digits(count);
+        if (12..=19).contains(&count)
+            && is_card_grouping(groups, index + 1)
+            && is_end(text, end)
+            && is_card_issuer(digits)
+            && luhn(digits)
+        {
+            best = Some((count, end));
+        }
+    }
+    let Some((_, end)) = best else { return false };
+    if !track(finder, place, end) {
+        finder.push(place, end, Rule::PaymentCard);
+    }
+    true
+}
+
+/// Magnetic-stripe data around a card number (ISO/IEC 7813): track 2 `;PAN=YYMM…?`, track 1 `%BPAN^NAME^YYMM…?`.
+fn track(finder: &mut Finder<'_, '_>, place: usize, end: usize) -> bool {
+    let text = finder.text;
+    if text.at(end) == b'=' || text.at(end) | 0x20 == b'd' {
+        let stop = text.run(end + 1, 40, |b| b.is_ascii_digit());
+        if stop >= end + 8 {
+            let start = if text.before(place) == b';' {
+                place - 1
+            } else {
+                place
+            };
+            let stop = if text.at(stop) == b'?' {
+                stop + 1
+            } else {
+                stop
+            };
+            finder.push(start, stop, Rule::CardTrack);
+            return true;
+        }
+    }
+    if text.at(end) != b'^' || text.before(place) | 0x20 != b'b' {
+        return false;
+    }
+    let name = text.run(end + 1, 30, |b| b != b'^' && b >= 0x20);
+    if text.at(name) != b'^' {
+        return false;
+    }
+    let stop = text.run(name + 1, 80, |b| b.is_ascii_alphanumeric() || b == b' ');
+    let stop = if text.at(stop) == b'?' {
+        stop + 1
+    } else {
+        stop
+    };
+    let start = text.run_back(place - 1, 1, |b| b == b'%');
+    finder.push(start, stop, Rule::CardTrack);
+    true
+}
+
+/// How cards are written: unbroken, 4-4-4-4(-3), 4-6-5, 4-6-4, pairs, or digit by digit.
+fn is_card_grouping(groups: &Groups, used: usize) -> bool {
+    if used == 1 {
+        return true;
+    }
+    let sizes = |index: usize| groups.size(index);
+    let last = sizes(used - 1);
+    let uniform = |size: usize| (0..used - 1).all(|i| sizes(i) == size);
+    let wide = matches!(
+        (sizes(0), sizes(1), sizes(2), used),
+        (4, 6, 4 | 5, 3) | (6, 13, _, 2) | (8, 8, _, 2) | (4, 4, 5, 3) | (6, 6, 4, 3)
+    );
+    wide || uniform(4) && (1..=7).contains(&last) && used >= 3
+        || uniform(1) && last == 1
+        || uniform(2) && last <= 2
+}
+
+/// SSA rules: area not 000, 666 or 9xx; group not 00; serial not 0000; equal separators.
+fn social_security(finder: &mut Finder<'_, '_>, place: usize, groups: &Groups) -> bool {
+    let text = finder.text;
+    let shaped = (groups.size(0), groups.size(1), groups.size(2)) == (3, 2, 4);
+    if !shaped
+        || !is_start(text, place)
+        || !is_end(text, groups.end(2))
+        || groups.len() > 3 && groups.separator() != b' '
+    {
+        return false;
+    }
+    if is_ssn(groups.digits(9)) {
+        finder.push(place, groups.end(2), Rule::UsSsn);
+        return true;
+    }
+    false
+}
+
+pub(crate) fn is_ssn(digits: &[u8]) -> bool {
+    match digits {
+        [a, b, c, d, e, rest @ ..] if rest.len() == 4 => {
+            let area = (*a, *b, *c);
+            *a != 9
+                && area != (0, 0, 0)
+                && area != (6, 6, 6)
+                && (*d, *e) != (0, 0)
+                && rest.iter().any(|&r| r != 0)
+        }
+        _ => false,
+    }
+}
+
+/// `PIN is 1234`, `("cvv", "123")`, `<otp>123456</otp>`, `code 123456`: a short number and a word before it that says what it is.
+fn spoken_code(finder: &mut Finder<'_, '_>, place: usize, end: usize) {
+    let text = finder.text;
+    if !finder.is_enabled(Rule::KeyValueSecret)
+        || text.at(end).is_ascii_alphabetic()
+        || matches!(text.before(place), b'-' | b'/' | b'.' | b'_' | b'#')
+    {
+        return;
+    }
+    if is_announced(text, place) || is_explained(text, place, end) {
+        finder.push(place, end, Rule::KeyValueSecret);
+    }
+}
+
+/// Looks back over filler words for `pin`, `otp`, `cvv`, `passcode`, `verification code`.
+fn is_announced(text: Text<'_>, place: usize) -> bool {
+    let mut at = place;
+    for _ in 0..4 {
+        let end = text.run_back(at, 8, |b| {
+            is_quote(b) || matches!(b, b' ' | b'\t' | b':' | b'=' | b',' | b'(' | b'>' | b'\\')
+        });
+        let start = text.run_back(end, 16, |b| {
+            b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')
+        });
+        let word = text.slice(start..end);
+        if end == at || start == end {
+            return false;
+        }
+        let is = |list: &[&[u8]]| list.iter().any(|w| word.eq_ignore_ascii_case(w));
+        if is(&[
+            b"pin",
+            b"otp",
+            b"cvv",
+            b"cvc",
+            b"cvv2",
+            b"cvc2",
+            b"totp",
+            b"passcode",
+            b"pincode",
+            b"csc",
+        ]) {
+            // `GPIO pin 13`, `pin 7 of the header`: small numbers and connectors are no codes.
+            return true;
+        }
+        if is(&[b"code"]) {
+            let end = text.run_back(start, 2, |b| b == b' ');
+            let head =
+                text.slice(text.run_back(end, 16, |b| b.is_ascii_alphabetic() || b == b'-')..end);
+            return [
+                &b"verification"[..],
+                b"security",
+                b"access",
+                b"auth",
+                b"authentication",
+                b"one-time",
+                b"login",
+                b"confirmation",
+                b"pin",
+                b"2fa",
+                b"mfa",
+                b"sms",
+                b"recovery",
+            ]
+            .iter()
+            .any(|w| head.eq_ignore_ascii_case(w));
+        }
+        if !is(&[
+            b"is", b"code", b"was", b"the", b"of", b"number", b"a", b"set", b"to", b"new",
+            b"entered", b"value", b"text", b"string", b"some", b"span",
+        ]) {
+            return false;
+        }
+        at = start;
+    }
+    false
+}
+
+/// `123456 is your verification code`.
+fn is_explained(text: Text<'_>, place: usize, end: usize) -> bool {
+    if end - place < 4
+        || !(text.has(end, b" is your ")
+            || text.has(end, b" is the ")
+            || text.has(end, b" as your "))
+    {
+        return false;
+    }
+    [&b"code"[..], b"otp", b"pin", b"passcode"]
+        .iter()
+        .any(|w| text.find_folded(end..end + 48, w).is_some())
+}
+
+fn is_start(text: Text<'_>, place: usize) -> bool {
+    let before = text.before(place);
+    !before.is_ascii_alphanumeric()
+        && !(matches!(before, b'.' | b'-') && place >= 2 && text.before(place - 1).is_ascii_digit())
+        || before | 0x20 == b'b' && text.before(place - 1) == b'%'
+}
+
+fn is_end(text: Text<'_>, end: usize) -> bool {
+    let after = text.at(end);
+    let next = text.at(end + 1);
+    !after.is_ascii_alphanumeric()
+        && after != b'_'
+        && !(matches!(after, b'.' | b'-') && next.is_ascii_digit())
+        || after | 0x20 == b'd' && next.is_ascii_digit()
+}

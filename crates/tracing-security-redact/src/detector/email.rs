@@ -1,0 +1,223 @@
+//! E-mail addresses (RFC 5321), international ones (RFC 6531) and quoted local parts included.
+
+use super::{Rule, url};
+use crate::keyed::benign;
+use crate::scan::finder::Finder;
+use crate::scan::text::Text;
+
+/// At `@`.
+#[inline]
+pub(crate) fn at_sign(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    let (before, after) = (text.before(place), text.at(place + 1));
+    if !(is_local(before) || matches!(before, b'"' | b')'))
+        || !(after.is_ascii_alphanumeric() || after >= 0x80 || after == b'[')
+    {
+        return;
+    }
+    if url::bare_userinfo(finder, place) || !finder.is_enabled(Rule::Email) {
+        return;
+    }
+    let Some(start) = local_start(text, place) else {
+        return;
+    };
+    let Some(end) = domain_end(text, place + 1) else {
+        return;
+    };
+    let local = text.slice(start..place);
+    let is_remote = matches!(local, b"git" | b"hg" | b"svn") && text.at(end) != b' '
+        || url::is_remote_path(text, end);
+    if is_remote {
+        return;
+    }
+    finder.push(start, end, Rule::Email);
+    // Lists of stolen accounts: `jane@example.org:hunter2`.
+    if matches!(text.at(end), b':' | b'|' | b';') {
+        let stop = text.run(end + 1, 64, |b| {
+            b > 0x20 && !matches!(b, b'"' | b',' | b'<')
+        });
+        if benign::is_secretish(text.slice(end + 1..stop))
+            && !text.at(end + 1).is_ascii_punctuation()
+            && !text.slice(end + 1..stop).contains(&b'@')
+        {
+            finder.push(end + 1, stop, Rule::KeyValueSecret);
+        }
+    }
+}
+
+const fn is_local(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || byte >= 0x80
+        || matches!(
+            byte,
+            b'.' | b'_'
+                | b'+'
+                | b'-'
+                | b'!'
+                | b'#'
+                | b'$'
+                | b'%'
+                | b'&'
+                | b'*'
+                | b'/'
+                | b'='
+                | b'?'
+                | b'^'
+                | b'{'
+                | b'|'
+                | b'}'
+                | b'~'
+                | b'\''
+        )
+}
+
+/// Where the local part starts: plain, quoted, or in another script.
+fn local_start(text: Text<'_>, at: usize) -> Option<usize> {
+    if text.before(at) == b'"' {
+        let open = text.run_back(at - 1, 64, |b| b != b'"' && b >= 0x20);
+        let has_letter = text
+            .slice(open..at - 1)
+            .iter()
+            .any(u8::is_ascii_alphanumeric);
+        let slashes = text.run_back(at - 1, 8, |b| b == b'\\');
+        let open_quote = if text.before(open) == b'"' {
+            open - 1
+        } else {
+            return None;
+        };
+        let open_quote = if slashes < at - 1 {
+            text.run_back(open_quote, 8, |b| b == b'\\')
+        } else {
+            open_quote
+        };
+        return has_letter.then_some(open_quote);
+    }
+    let foreign = text.before(at) >= 0xe0 || is_continuation_of_far_script(text, at);
+    let mut start = text.run_back(at, 64, |b| {
+        is_local(b) && (b < 0x80 || foreign || is_near_script(b))
+    });
+    if !foreign {
+        // `name=jane@…`, `?q=jane@…`, `x/jane@…`: names, queries and paths end at their sign.
+        let local = text.slice(start..at);
+        if let Some(cut) = local.iter().rposition(|&b| {
+            matches!(
+                b,
+                b'=' | b'/'
+                    | b'?'
+                    | b'&'
+                    | b'|'
+                    | b'{'
+                    | b'}'
+                    | b'\''
+                    | b'^'
+                    | b'*'
+                    | b'#'
+                    | b'$'
+                    | b'!'
+            )
+        }) {
+            start += cut + 1;
+        }
+    }
+    // A local part starts with a letter or digit, and not inside a character.
+    while start < at
+        && (matches!(text.at(start), b'.' | b'-' | b'+' | b'%' | b'~')
+            || text.at(start) & 0xc0 == 0x80)
+    {
+        start += 1;
+    }
+    (start < at && text.before(at) != b'.').then_some(start)
+}
+
+/// Two-byte sequences (Latin with accents, Greek, Cyrillic): letters of the same word as ASCII ones.
+const fn is_near_script(byte: u8) -> bool {
+    matches!(byte, 0x80..=0xdf)
+}
+
+fn is_continuation_of_far_script(text: Text<'_>, at: usize) -> bool {
+    let lead = text.run_back(at, 3, |b| b & 0xc0 == 0x80);
+    text.before(at) >= 0x80 && text.before(lead) >= 0xe0
+}
+
+/// Where the domain ends: labels, then a top-level domain that is no file extension.
+fn domain_end(text: Text<'_>, from: usize) -> Option<usize> {
+    if text.at(from) == b'[' {
+        let end = text.run(from + 1, 45, |b| {
+            b.is_ascii_hexdigit() || matches!(b, b'.' | b':' | b'I' | b'P' | b'v')
+        });
+        return (text.at(end) == b']' && end > from + 7).then_some(end + 1);
+    }
+    let mut at = from;
+    let mut end = None;
+    let mut made = false;
+    for _ in 0..10 {
+        let ascii = text.at(at) < 0x80;
+        let stop = text.run(at, 63, |b| {
+            b.is_ascii_alphanumeric()
+                || b == b'-'
+                || b == b'_'
+                || b >= 0x80 && (!ascii || is_near_script(b) && end.is_none())
+        });
+        if stop == at {
+            break;
+        }
+        let label = text.slice(at..stop);
+        if at > from && is_top_level(label) && (made || !is_version(text.slice(from..at))) {
+            end = Some(if label.ends_with(b"-") {
+                stop - 1
+            } else {
+                stop
+            });
+        }
+        made |= label.iter().any(|b| !b.is_ascii_digit()) && !is_version(label);
+        let Some(next) = dot(text, stop) else { break };
+        at = next;
+    }
+    end
+}
+
+/// A dot, the ideographic one (IDNA) included, with a label behind it.
+fn dot(text: Text<'_>, at: usize) -> Option<usize> {
+    let len = if text.at(at) == b'.' {
+        1
+    } else if text.has(at, "。".as_bytes()) {
+        3
+    } else {
+        return None;
+    };
+    let next = text.at(at + len);
+    (next.is_ascii_alphanumeric() || next >= 0x80).then_some(at + len)
+}
+
+fn is_top_level(label: &[u8]) -> bool {
+    if label.iter().any(|&b| b >= 0x80)
+        || label.len() > 4
+            && label
+                .get(..4)
+                .is_some_and(|p| p.eq_ignore_ascii_case(b"xn--"))
+    {
+        return true;
+    }
+    (2..=24).contains(&label.len())
+        && label.iter().all(u8::is_ascii_alphabetic)
+        && !EXTENSIONS.iter().any(|e| label.eq_ignore_ascii_case(e))
+}
+
+/// `2x`, `v1`, `1.2`: no host is called so.
+fn is_version(label: &[u8]) -> bool {
+    let label = label.strip_suffix(b".").unwrap_or(label);
+    label.split(|&b| b == b'.').all(|piece| {
+        let digits = piece.strip_prefix(b"v").unwrap_or(piece);
+        let digits = digits.strip_suffix(b"x").unwrap_or(digits);
+        !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
+    })
+}
+
+#[rustfmt::skip]
+static EXTENSIONS: &[&[u8]] = &[
+    b"png", b"jpg", b"jpeg", b"gif", b"svg", b"webp", b"ico", b"bmp", b"tiff", b"avif", b"css", b"scss", b"js", b"mjs", b"cjs", b"ts", b"tsx", b"jsx",
+    b"json", b"yaml", b"yml", b"toml", b"xml", b"html", b"htm", b"txt", b"log", b"lock", b"exe", b"dll", b"jar", b"war", b"class", b"java",
+    b"cpp", b"hpp", b"go", b"php", b"rb", b"cfg", b"conf", b"ini", b"csv", b"tsv", b"pdf", b"doc", b"docx", b"xls", b"xlsx", b"gz", b"tar", b"tgz",
+    b"bz", b"xz", b"zst", b"whl", b"deb", b"rpm", b"apk", b"iso", b"img", b"service", b"socket", b"timer", b"mount", b"slice", b"target", b"scope",
+    b"swap", b"device", b"path", b"beta", b"alpha", b"rc", b"snapshot", b"dev-server", b"min", b"map", b"bak", b"tmp", b"sock", b"pid", b"sql", b"db",
+];

@@ -1,0 +1,148 @@
+//! Secrets in base64 (RFC 4648): decoded once, bounded, and looked into.
+
+use super::Rule;
+use crate::scan::finder::Finder;
+use crate::scan::text::Text;
+
+/// Longest run that is decoded.
+pub(crate) const DECODE_CAP: usize = 8 * 1_024;
+
+/// At a long run that begins no known token: what does it decode to?
+#[inline]
+pub(crate) fn at_run(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    if !finder.decodes || !finder.is_enabled(Rule::EncodedSecret) || !begins_text(text, place) {
+        return;
+    }
+    let before = text.before(place);
+    if before.is_ascii_alphanumeric() || matches!(before, b'+' | b'_' | b'-') {
+        return;
+    }
+    let end = text.run(place, DECODE_CAP, |b| value(b).is_some());
+    let padded = text.run(end, 2, |b| b == b'=');
+    if holds_secret(finder, text.slice(place..end)) {
+        finder.push(place, padded, Rule::EncodedSecret);
+    }
+}
+
+/// Whether the first twelve characters decode to printable ASCII: almost nothing else does.
+#[inline]
+fn begins_text(text: Text<'_>, place: usize) -> bool {
+    for quad in 0..3 {
+        let mut bits = 0_u32;
+        for index in 0..4 {
+            let Some(six) = value(text.at(place + quad * 4 + index)) else {
+                return false;
+            };
+            bits = bits << 6 | u32::from(six);
+        }
+        let [_, a, b, c] = bits.to_be_bytes();
+        if !(is_text(a) && is_text(b) && is_text(c)) {
+            return false;
+        }
+    }
+    true
+}
+
+fn holds_secret(finder: &Finder<'_, '_>, run: &[u8]) -> bool {
+    let mut decoded = vec![0; run.len() * 3 / 4 + 3];
+    let len = decode_into(run, &mut decoded);
+    let plain = decoded.get(..len).unwrap_or_default();
+    if !plain.iter().all(|&b| is_text(b) || b >= 0x80) || std::str::from_utf8(plain).is_err() {
+        return false;
+    }
+    is_pair(plain) || finder.finds_in(plain)
+}
+
+/// Whether a base64 text decodes to `user:password`.
+pub(crate) fn is_user_and_password(run: &[u8]) -> bool {
+    let mut decoded = [0; 384];
+    let run = run.get(..run.len().min(512)).unwrap_or_default();
+    let len = decode_into(run, &mut decoded);
+    is_pair(decoded.get(..len).unwrap_or_default())
+}
+
+fn is_pair(plain: &[u8]) -> bool {
+    let Some(colon) = plain.iter().position(|&b| b == b':') else {
+        return false;
+    };
+    let (user, secret) = (
+        plain.get(..colon).unwrap_or_default(),
+        plain.get(colon + 1..).unwrap_or_default(),
+    );
+    let named = user
+        .iter()
+        .all(|b| b.is_ascii_alphanumeric() || b"._-@+$".contains(b));
+    named
+        && !user.is_empty()
+        && user.len() <= 128
+        && secret.len() >= 2
+        && !secret.starts_with(b"//")
+        && secret.iter().all(|b| (0x21..0x7f).contains(b))
+}
+
+/// Decodes as much as is valid, either alphabet, padding ignored; returns the number of bytes written.
+pub(crate) fn decode_into(run: &[u8], out: &mut [u8]) -> usize {
+    let (mut bits, mut held, mut written) = (0_u32, 0, 0);
+    for &byte in run {
+        let Some(six) = value(byte) else { break };
+        bits = bits << 6 | u32::from(six);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            let Some(slot) = out.get_mut(written) else {
+                break;
+            };
+            *slot = (bits >> held & 0xff) as u8;
+            written += 1;
+        }
+    }
+    written
+}
+
+#[inline]
+const fn value(byte: u8) -> Option<u8> {
+    match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' | b'-' => Some(62),
+        b'/' | b'_' => Some(63),
+        _ => None,
+    }
+}
+
+const fn is_text(byte: u8) -> bool {
+    matches!(byte, 0x20..=0x7e | b'\n' | b'\r' | b'\t')
+}
+
+/// Opt-in: 32 or more characters with more than 4 bits of Shannon entropy each (3 for hexadecimal).
+pub(crate) fn high_entropy(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    let before = text.before(place);
+    if before.is_ascii_alphanumeric() || matches!(before, b'+' | b'_' | b'-' | b'/') {
+        return;
+    }
+    let end = text.run(place, 512, |b| value(b).is_some());
+    let run = text.slice(place..end);
+    if run.len() < 32 || run.iter().filter(|&&b| b == b'-').count() == 4 && run.len() == 36 {
+        return;
+    }
+    let mut counts = [0_u32; 256];
+    for &byte in run {
+        if let Some(count) = counts.get_mut(usize::from(byte)) {
+            *count += 1;
+        }
+    }
+    let len = run.len() as f64;
+    let entropy: f64 = counts
+        .iter()
+        .filter(|&&c| c > 0)
+        .map(|&c| f64::from(c) / len)
+        .map(|p| -p * p.log2())
+        .sum();
+    let hex = run.iter().all(u8::is_ascii_hexdigit);
+    if entropy > if hex { 3.0 } else { 4.0 } {
+        finder.push(place, text.run(end, 2, |b| b == b'='), Rule::HighEntropy);
+    }
+}

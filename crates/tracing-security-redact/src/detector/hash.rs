@@ -1,0 +1,78 @@
+//! Password hashes in modular crypt format: bcrypt, argon2 (PHC string), crypt(3), PBKDF2, scrypt.
+
+use super::Rule;
+use crate::scan::finder::Finder;
+use crate::scan::text::Text;
+
+/// At `$`.
+#[inline]
+pub(crate) fn at_dollar(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    let next = text.at(place + 1);
+    if !next.is_ascii_alphanumeric() {
+        return;
+    }
+    let name_end = text.run(place + 1, 24, |b| {
+        b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')
+    });
+    if text.at(name_end) != b'$' {
+        return;
+    }
+    let name = text.slice(place + 1..name_end);
+    let bcrypt = matches!(name, [b'2', b'a' | b'b' | b'x' | b'y']);
+    let known = bcrypt
+        || matches!(
+            name,
+            b"1" | b"5" | b"6" | b"7" | b"y" | b"gy" | b"apr1" | b"md5" | b"scrypt" | b"P" | b"H"
+        )
+        || name.starts_with(b"argon2")
+        || name.starts_with(b"pbkdf2")
+        || name.starts_with(b"scrypt");
+    let start = if known { place } else { framework(text, place) };
+    if !known && start == place {
+        return;
+    }
+    let end = text.run(name_end, 400, |b| {
+        b.is_ascii_alphanumeric()
+            || matches!(b, b'.' | b'/' | b'+' | b'$' | b'=' | b',' | b'-' | b'_')
+    });
+    let end = trimmed(text, end, name_end);
+    let least = if bcrypt { 56 } else { 20 };
+    if end - name_end >= least {
+        let end = if bcrypt { end.min(place + 60) } else { end };
+        finder.push(start, end, Rule::PasswordHash);
+    }
+}
+
+/// `pbkdf2_sha256$260000$salt$hash`: the name stands before the first `$`.
+fn framework(text: Text<'_>, place: usize) -> usize {
+    let start = text.run_back(place, 24, |b| b.is_ascii_alphanumeric() || b == b'_');
+    let name = text.slice(start..place);
+    let known = name.starts_with(b"pbkdf2_")
+        || name.starts_with(b"bcrypt")
+        || name == b"argon2"
+        || name == b"scrypt"
+        || name == b"sha1"
+        || name == b"md5";
+    if known { start } else { place }
+}
+
+/// Without the punctuation of the sentence or list around it.
+fn trimmed(text: Text<'_>, end: usize, least: usize) -> usize {
+    let mut end = end;
+    while end > least && matches!(text.before(end), b',' | b'=' | b'-') {
+        end -= 1;
+    }
+    if end > least && text.before(end) == b'.' && !text.at(end).is_ascii_alphanumeric() {
+        // bcrypt's alphabet has the full stop: it belongs to the hash only when the length needs it.
+        end -= usize::from(
+            text.slice(least..end)
+                .iter()
+                .filter(|&&b| b == b'$')
+                .count()
+                != 2
+                || end - least != 57,
+        );
+    }
+    end
+}

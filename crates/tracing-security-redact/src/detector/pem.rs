@@ -1,0 +1,54 @@
+//! Private keys in PEM (RFC 7468) and OpenPGP armor: through the END line, or the value's end.
+
+use super::Rule;
+use crate::scan::finder::Finder;
+
+/// At the first of several dashes.
+#[inline]
+pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    if text.at(place + 1) != b'-' {
+        return;
+    }
+    let dashes = text.run(place, 8, |b| b == b'-');
+    let label = text.run(dashes, 1, |b| b == b' ');
+    if dashes < place + 4 || !text.has(label, b"BEGIN ") {
+        return;
+    }
+    let end_of_label = text.run(label + 6, 64, |b| {
+        b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' '
+    });
+    let name = text.slice(label + 6..end_of_label);
+    if text.at(end_of_label) != b'-' || !name.windows(11).any(|w| w == b"PRIVATE KEY") {
+        return;
+    }
+    let body = text.run(end_of_label, 8, |b| b == b'-');
+    let hay = text.slice(body..text.len());
+    let finish = memchr::memmem::find(hay, b"END ").filter(|&i| {
+        hay.get(i.saturating_sub(2)..i)
+            .is_some_and(|b| b.contains(&b'-'))
+    });
+    let end = match finish {
+        Some(index) => {
+            let label = text.run(body + index + 4, 64, |b| {
+                b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' '
+            });
+            text.run(label, 8, |b| b == b'-')
+        }
+        None => unfinished(finder, body),
+    };
+    finder.push(place, end, Rule::PrivateKey);
+}
+
+/// Without an END line all that can be key goes; a header that is only mentioned takes nothing with it.
+fn unfinished(finder: &Finder<'_, '_>, body: usize) -> usize {
+    let text = finder.text;
+    let first = text.run(body, 16, |b| b <= b' ' || matches!(b, b'\\' | b'n' | b'r'));
+    let run = text.run(first, 16, |b| {
+        b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b':' | b',')
+    });
+    if run < first + 16 && run < text.len() {
+        return body;
+    }
+    text.run(body, usize::MAX - body, |b| b != b'"')
+}

@@ -1,0 +1,273 @@
+//! Looks behind encodings: percent, backslash escapes, character references, look-alike and invisible characters.
+//!
+//! A shadow is the text with one layer taken off, and for every byte of it the place it came from, so that what is
+//! found in the shadow is redacted in the text.
+
+mod letter;
+
+use self::letter::{Fold, fold};
+
+/// How many layers are taken off one after another.
+pub(crate) const MAX_LAYERS: usize = 4;
+
+/// A decoded text and where each of its bytes came from.
+#[derive(Debug, Default)]
+pub(crate) struct Shadow {
+    pub(crate) bytes: Vec<u8>,
+    starts: Vec<u32>,
+    ends: Vec<u32>,
+}
+
+impl Shadow {
+    /// Takes one layer off `source`; `false` when there was none.
+    pub(crate) fn decode(&mut self, source: &[u8]) -> bool {
+        self.bytes.clear();
+        self.starts.clear();
+        self.ends.clear();
+        let mut changed = false;
+        let mut at = 0;
+        while let Some(&byte) = source.get(at) {
+            let taken = match byte {
+                b'%' => self.percent(source, at),
+                b'\\' => self.backslash(source, at),
+                b'&' => self.reference(source, at),
+                0x80.. => self.character(source, at),
+                _ => 0,
+            };
+            if taken == 0 {
+                let len = if byte < 0x80 {
+                    1
+                } else {
+                    sequence(source, at).map_or(1, |c| c.len_utf8())
+                };
+                for &b in source.get(at..at + len).unwrap_or_default() {
+                    self.push(b, at, at + len);
+                }
+                at += len;
+            } else {
+                changed = true;
+                at += taken;
+            }
+        }
+        changed
+    }
+
+    /// Expresses the places of this shadow in those of the text below it.
+    pub(crate) fn rebase(&mut self, below: &Self) {
+        for (start, end) in self.starts.iter_mut().zip(&mut self.ends) {
+            *start = below
+                .starts
+                .get(*start as usize)
+                .copied()
+                .unwrap_or(u32::MAX);
+            *end = (*end as usize)
+                .checked_sub(1)
+                .and_then(|last| below.ends.get(last))
+                .copied()
+                .unwrap_or(0);
+        }
+    }
+
+    /// Where a range of the shadow came from.
+    pub(crate) fn origin(&self, start: usize, end: usize) -> Option<(usize, usize)> {
+        let first = *self.starts.get(start)? as usize;
+        let last = *self.ends.get(end.checked_sub(1)?)? as usize;
+        (first < last).then_some((first, last))
+    }
+
+    fn push(&mut self, byte: u8, start: usize, end: usize) {
+        self.bytes.push(byte);
+        self.starts.push(u32::try_from(start).unwrap_or(u32::MAX));
+        self.ends.push(u32::try_from(end).unwrap_or(u32::MAX));
+    }
+
+    fn push_char(&mut self, c: char, start: usize, end: usize) {
+        let mut buffer = [0; 4];
+        for &byte in c.encode_utf8(&mut buffer).as_bytes() {
+            self.push(byte, start, end);
+        }
+    }
+
+    /// RFC 3986 percent-encoding.
+    fn percent(&mut self, source: &[u8], at: usize) -> usize {
+        match hex(source, at + 1, 2).and_then(|v| u8::try_from(v).ok()) {
+            Some(byte) => {
+                self.push(byte, at, at + 3);
+                3
+            }
+            None => 0,
+        }
+    }
+
+    /// Escapes of JSON, Rust and C strings.
+    fn backslash(&mut self, source: &[u8], at: usize) -> usize {
+        let plain = match source.get(at + 1) {
+            Some(b'n') => b'\n',
+            Some(b'r') => b'\r',
+            Some(b't') => b'\t',
+            Some(&b @ (b'"' | b'\'' | b'\\' | b'/' | b'`')) => b,
+            Some(b'x') => return self.code_point(hex(source, at + 2, 2), at, 4),
+            Some(b'u') if source.get(at + 2) == Some(&b'{') => {
+                let len = source
+                    .get(at + 3..source.len().min(at + 10))
+                    .unwrap_or_default()
+                    .iter()
+                    .take_while(|b| b.is_ascii_hexdigit())
+                    .count();
+                let closed = source.get(at + 3 + len) == Some(&b'}');
+                return if closed {
+                    self.code_point(hex(source, at + 3, len), at, len + 4)
+                } else {
+                    0
+                };
+            }
+            Some(b'u') => return self.utf16(source, at),
+            _ => return 0,
+        };
+        self.push(plain, at, at + 2);
+        2
+    }
+
+    fn utf16(&mut self, source: &[u8], at: usize) -> usize {
+        let Some(unit) = hex(source, at + 2, 4) else {
+            return 0;
+        };
+        let low = (source.get(at + 6..at + 8) == Some(b"\\u"))
+            .then(|| hex(source, at + 8, 4))
+            .flatten();
+        match (unit, low) {
+            (0xd800..=0xdbff, Some(low @ 0xdc00..=0xdfff)) => self.code_point(
+                Some(0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00)),
+                at,
+                12,
+            ),
+            _ => self.code_point(Some(unit), at, 6),
+        }
+    }
+
+    fn code_point(&mut self, value: Option<u32>, at: usize, len: usize) -> usize {
+        match value.and_then(char::from_u32) {
+            Some(c) => {
+                self.push_char(c, at, at + len);
+                len
+            }
+            None => 0,
+        }
+    }
+
+    /// Character references of HTML and XML.
+    fn reference(&mut self, source: &[u8], at: usize) -> usize {
+        let hay = source
+            .get(at..source.len().min(at + 10))
+            .unwrap_or_default();
+        let Some(len) = hay.iter().position(|&b| b == b';') else {
+            return 0;
+        };
+        let name = hay.get(1..len).unwrap_or_default();
+        let plain = match name {
+            b"quot" => '"',
+            b"apos" => '\'',
+            b"lt" => '<',
+            b"gt" => '>',
+            b"amp" => '&',
+            b"nbsp" => ' ',
+            b"commat" => '@',
+            b"equals" => '=',
+            b"colon" => ':',
+            [b'#', b'x' | b'X', digits @ ..] => {
+                return self.code_point(hex(digits, 0, digits.len()), at, len + 1);
+            }
+            [b'#', digits @ ..] => {
+                let number = std::str::from_utf8(digits)
+                    .ok()
+                    .and_then(|d| d.parse().ok());
+                return self.code_point(number, at, len + 1);
+            }
+            _ => return 0,
+        };
+        self.push_char(plain, at, at + len + 1);
+        len + 1
+    }
+
+    /// A character beyond ASCII: its plain form, nothing when it is invisible, an English word for a foreign name.
+    fn character(&mut self, source: &[u8], at: usize) -> usize {
+        if let Some((foreign, word)) = letter::word(source.get(at..).unwrap_or_default()) {
+            for &byte in word {
+                self.push(byte, at, at + foreign);
+            }
+            return foreign;
+        }
+        let Some(c) = sequence(source, at) else {
+            return 0;
+        };
+        match fold(c) {
+            Fold::Same => return 0,
+            Fold::Nothing => {}
+            Fold::Ascii(byte) => self.push(byte, at, at + c.len_utf8()),
+        }
+        c.len_utf8()
+    }
+}
+
+fn hex(source: &[u8], at: usize, len: usize) -> Option<u32> {
+    let digits = source
+        .get(at..at + len)
+        .filter(|d| !d.is_empty() && d.iter().all(u8::is_ascii_hexdigit))?;
+    u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+/// The character that starts at `at`, if a whole one does: percent-decoded bytes need not be UTF-8.
+fn sequence(source: &[u8], at: usize) -> Option<char> {
+    let rest = source.get(at..source.len().min(at + 4))?;
+    let valid = match std::str::from_utf8(rest) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(rest.get(..error.valid_up_to())?).ok()?,
+    };
+    valid.chars().next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(text: &str) -> String {
+        let mut shadow = Shadow::default();
+        shadow.decode(text.as_bytes());
+        String::from_utf8_lossy(&shadow.bytes).into_owned()
+    }
+
+    #[test]
+    fn every_encoding_of_a_letter_is_seen_through() {
+        for text in [
+            "pass%77ord",
+            "pass\\u0077ord",
+            "pass\\u{77}ord",
+            "pass&#119;ord",
+            "pass&#x77;ord",
+            "pass\\x77ord",
+            "ｐａｓｓｗｏｒｄ",
+            "pass\u{200b}word",
+            "раsswоrd",
+            "pässwörd",
+            "pa\u{17f}sword",
+        ] {
+            assert_eq!(decoded(text), "password", "{text}");
+        }
+        assert_eq!(decoded("jane＠example。org"), "jane@example.org");
+        assert_eq!(decoded("٤١١١"), "4111");
+        assert_eq!(decoded("\u{212a}ey"), "key");
+        assert_eq!(decoded("密码：x"), "password:x");
+    }
+
+    #[test]
+    fn places_lead_back_through_several_layers() {
+        let text = "a=%2540b";
+        let (mut first, mut second) = (Shadow::default(), Shadow::default());
+        assert!(first.decode(text.as_bytes()));
+        assert!(second.decode(&first.bytes));
+        second.rebase(&first);
+        assert_eq!(second.bytes, b"a=@b");
+        assert_eq!(second.origin(2, 3), Some((2, 7)));
+        assert_eq!(second.origin(3, 4), Some((7, 8)));
+    }
+}

@@ -1,0 +1,431 @@
+//! Values that are no secrets: placeholders, templates, states, and words that speak about the secret.
+
+use crate::name::KeyKind;
+
+/// Whether a value behind a name of this kind is no secret.
+pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
+    let value = trim(value);
+    if value.is_empty()
+        || is_placeholder(value)
+        || is_template(value)
+        || (!quoted && is_type_name(value))
+    {
+        return true;
+    }
+    let word = lower(value);
+    let word = word.as_slice();
+    match kind {
+        KeyKind::Secret => STATES.contains(&word) || !quoted && is_path(value),
+        KeyKind::Token => {
+            STATES.contains(&word)
+                || TOKEN_WORDS.contains(&word)
+                || value.len() < 3
+                || is_counter(value, 7)
+                || !quoted && is_path(value)
+        }
+        KeyKind::Credential => {
+            value.starts_with(b"AKIA")
+                || value.starts_with(b"ASIA")
+                || STATES.contains(&word)
+                || CREDENTIAL_WORDS.contains(&word)
+                || is_counter(value, 7)
+                || value.len() < 3
+        }
+        KeyKind::Pass => {
+            STATES.contains(&word)
+                || TOKEN_WORDS.contains(&word)
+                || is_counter(value, 3)
+                || is_measure(value)
+        }
+        KeyKind::Auth => !is_secretish(value) && !has_pair(value),
+        KeyKind::Code => !is_code(value),
+        KeyKind::Session => {
+            value.len() < 6
+                || is_counter(value, 7)
+                || STATES.contains(&word)
+                || !value.iter().any(u8::is_ascii_digit) && value.len() < 16
+        }
+        KeyKind::Ssn => value.iter().filter(|b| b.is_ascii_digit()).count() < 4,
+        KeyKind::Card => value.iter().filter(|b| b.is_ascii_digit()).count() < 12,
+        KeyKind::AuthHeader | KeyKind::Cookie => STATES.contains(&word),
+    }
+}
+
+/// Whether a bare word looks made, not spoken: letters with digits or symbols, and no version, path or name of an algorithm.
+pub(crate) fn is_secretish(value: &[u8]) -> bool {
+    let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+    let symbols = value.iter().filter(|b| b"!@#$%^&*?~+=".contains(b)).count();
+    let upper = value.iter().filter(|b| b.is_ascii_uppercase()).count();
+    if value.len() < 6 || letters + digits + symbols < 4 || is_path(value) || is_known_name(value) {
+        return false;
+    }
+    let mixed_case = upper > 0 && upper < letters && value.len() >= 16 && !value.contains(&b'-');
+    (letters > 0 && digits > 0)
+        || (symbols > 0 && letters + digits > 3 && !value.ends_with(b"!") && !value.ends_with(b"?"))
+        || mixed_case
+}
+
+/// The same, for a word that stands behind `is` or a colon in prose: any word that no sentence would have there.
+pub(crate) fn is_spoken(value: &[u8]) -> bool {
+    let word = lower(value);
+    let word = word.as_slice();
+    let ends = |suffix: &[u8]| word.len() > suffix.len() + 1 && word.ends_with(suffix);
+    STATES.contains(&word)
+        || SPOKEN.contains(&word)
+        || (value
+            .iter()
+            .all(|b| b.is_ascii_alphabetic() || matches!(b, b'-' | b'\''))
+            && [&b"ed"[..], b"ing", b"able", b"ible", b"ly", b"tion", b"n't"]
+                .iter()
+                .any(|s| ends(s)))
+}
+
+/// What other redactors, and people, write where a secret was: `***`, `null`, `[REDACTED]`, `xxxx`, `<hidden>`.
+pub(crate) fn is_placeholder(value: &[u8]) -> bool {
+    let first = value.first().copied().unwrap_or(b' ');
+    if value.iter().all(|&b| b == first)
+        && (value.len() >= 3 || !first.is_ascii_alphanumeric())
+        && !first.is_ascii_digit()
+    {
+        return true;
+    }
+    if value.starts_with(b"***") || value.ends_with(b"****") || is_marker(value) {
+        return true;
+    }
+    let inner = match value {
+        [b'[', inner @ .., b']'] | [b'<', inner @ .., b'>'] | [b'(', inner @ .., b')'] => inner,
+        _ => value,
+    };
+    let word = lower(inner);
+    PLACEHOLDERS.contains(&word.as_slice())
+        || word.as_slice().starts_with(b"redacted")
+        || (inner.len() < value.len() && inner.is_empty())
+}
+
+/// A marker of this crate, alone.
+pub(crate) fn is_marker(value: &[u8]) -> bool {
+    crate::scan::marker::length_at(value, 0) == Some(value.len())
+}
+
+fn is_template(value: &[u8]) -> bool {
+    let inside = |open: &[u8], close: &[u8]| {
+        value.len() >= open.len() + close.len() && value.starts_with(open) && value.ends_with(close)
+    };
+    let identifier = |name: &[u8]| {
+        !name.is_empty()
+            && name
+                .iter()
+                .all(|b| b.is_ascii_alphanumeric() || b"_.-: ".contains(b))
+    };
+    let upper = |name: &[u8]| {
+        !name.is_empty()
+            && name
+                .iter()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+    };
+    match value {
+        [b'%', rest @ ..] if rest.len() <= 2 || inside(b"%{", b"}") || inside(b"%(", b")s") => {
+            rest.iter().all(|b| b.is_ascii_alphabetic()) || rest.len() > 2
+        }
+        [b'$', b'0'..=b'9'] | [b'?'] => true,
+        [b'$', rest @ ..] if upper(rest) => true,
+        _ if inside(b"${", b"}")
+            || inside(b"{{", b"}}")
+            || inside(b"$(", b")")
+            || inside(b"#{", b"}") =>
+        {
+            true
+        }
+        [b'{', name @ .., b'}'] => {
+            name.is_empty() || (identifier(name) && name.len() <= 40) || name.starts_with(b":")
+        }
+        [b'<', name @ .., b'>'] => identifier(name),
+        [b'@', name @ ..] | [b':', name @ ..] => {
+            name == b"password"
+                || name == b"pass"
+                || name == b"pwd"
+                || name == b"token"
+                || name == b"secret"
+        }
+        _ => [
+            &b"process.env."[..],
+            b"os.environ",
+            b"os.getenv",
+            b"env.",
+            b"var.",
+            b"secrets.",
+            b"std::env",
+            b"self.",
+            b"this.",
+            b"req.body.",
+            b"params[",
+        ]
+        .iter()
+        .any(|p| value.starts_with(p)),
+    }
+}
+
+/// `password: String` in code and in schemas.
+fn is_type_name(value: &[u8]) -> bool {
+    let value = value.strip_suffix(b",").unwrap_or(value);
+    [
+        &b"String"[..],
+        b"string",
+        b"str",
+        b"&str",
+        b"bool",
+        b"boolean",
+        b"Option<String>",
+        b"SecretString",
+        b"bytes",
+        b"Vec<u8>",
+        b"varchar",
+        b"VARCHAR",
+        b"TEXT",
+        b"text",
+        b"int",
+        b"integer",
+        b"number",
+        b"object",
+        b"Optional[str]",
+        b"char",
+    ]
+    .contains(&value)
+        || value.starts_with(b"Option<")
+        || value.starts_with(b"VARCHAR(")
+        || value.starts_with(b"varchar(")
+}
+
+fn is_path(value: &[u8]) -> bool {
+    let web = [
+        &b"http://"[..],
+        b"https://",
+        b"file://",
+        b"./",
+        b"../",
+        b"~/",
+    ]
+    .iter()
+    .any(|p| value.starts_with(p));
+    web || value.first() == Some(&b'/')
+        && value.iter().filter(|&&b| b == b'/').count() >= 2
+        && value
+            .iter()
+            .all(|&b| b.is_ascii_alphanumeric() || b"/._-".contains(&b))
+}
+
+/// Names of algorithms, versions, dates, kebab-case objects: made by people, but no secrets.
+fn is_known_name(value: &[u8]) -> bool {
+    let word = lower(value);
+    let word = word.as_slice();
+    if ALGORITHMS.iter().any(|a| word.starts_with(a)) {
+        return true;
+    }
+    let is_piece = |piece: &[u8]| {
+        let digits = piece.iter().filter(|b| b.is_ascii_digit()).count();
+        digits == 0
+            || digits == piece.len()
+            || (piece.len() <= 5 && piece.first().is_some_and(u8::is_ascii_alphabetic))
+    };
+    let pieces = word.split(|b| b"-_./:,".contains(b)).count();
+    let plain = value
+        .iter()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_./:,".contains(b));
+    pieces > 1 && plain && word.split(|b| b"-_./:,".contains(b)).all(is_piece)
+}
+
+fn is_counter(value: &[u8], most: usize) -> bool {
+    value.len() <= most && value.iter().all(|b| b.is_ascii_digit() || *b == b'.')
+}
+
+/// `12ms`, `98%`, `3/4`.
+fn is_measure(value: &[u8]) -> bool {
+    let digits = value
+        .iter()
+        .take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b'/' | b','))
+        .count();
+    let unit = value.get(digits..).unwrap_or_default();
+    digits > 0
+        && [&b""[..], b"%", b"ms", b"s", b"us", b"ns", b"kb", b"mb"].contains(&unit)
+        && digits <= 6
+}
+
+/// `user:pass` behind `auth=`.
+fn has_pair(value: &[u8]) -> bool {
+    let at = value.iter().position(|&b| b == b':');
+    at.is_some_and(|i| {
+        i >= 2
+            && value.len() - i > 4
+            && value.get(i + 1) != Some(&b':')
+            && value.get(i + 1) != Some(&b'/')
+    })
+}
+
+/// Short codes: three to ten letters and digits with at least one digit, dashes allowed.
+fn is_code(value: &[u8]) -> bool {
+    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+    let fits = value
+        .iter()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b' '));
+    (3..=24).contains(&value.len())
+        && fits
+        && digits > 0
+        && (digits == value.len() || digits + 8 >= value.len())
+}
+
+fn trim(value: &[u8]) -> &[u8] {
+    let value = value.trim_ascii();
+    match value {
+        [head @ .., b',' | b';'] => head,
+        _ => value,
+    }
+}
+
+/// A value of up to 32 bytes in lowercase; longer ones equal no word.
+struct Word([u8; 32], usize);
+
+impl Word {
+    fn as_slice(&self) -> &[u8] {
+        self.0.get(..self.1).unwrap_or_default()
+    }
+}
+
+fn lower(value: &[u8]) -> Word {
+    let mut word = [0; 32];
+    let len = if value.len() <= 32 { value.len() } else { 0 };
+    for (slot, byte) in word.iter_mut().zip(value.iter().take(len)) {
+        *slot = byte.to_ascii_lowercase();
+    }
+    let mut len = len;
+    while len > 1
+        && matches!(
+            word.get(len - 1),
+            Some(b'.' | b',' | b'!' | b'?' | b';' | b':')
+        )
+    {
+        len -= 1;
+    }
+    Word(word, len)
+}
+
+#[rustfmt::skip]
+static PLACEHOLDERS: &[&[u8]] = &[
+    b"null", b"nil", b"none", b"undefined", b"true", b"false", b"yes", b"no", b"n/a", b"na", b"nan", b"empty", b"blank", b"unset", b"hidden",
+    b"masked", b"removed", b"filtered", b"omitted", b"secret", b"sensitive", b"protected", b"not set", b"not provided", b"scrubbed", b"sanitized",
+    b"obfuscated", b"censored", b"some", b"default", b"unknown", b"absent", b"void", b"nothing", b"placeholder", b"private", b"encrypted",
+    b"snip", b"elided", b"stripped", b"set", b"not_set", b"provided", b"configured", b"-", b"--", b"redaction-error",
+];
+
+#[rustfmt::skip]
+static STATES: &[&[u8]] = &[
+    b"ok", b"okay", b"failed", b"fail", b"failure", b"success", b"successful", b"succeeded", b"valid", b"invalid", b"expired", b"missing", b"required",
+    b"incorrect", b"wrong", b"changed", b"updated", b"reset", b"unchanged", b"mismatch", b"mismatched", b"accepted", b"rejected", b"denied", b"enabled", b"disabled",
+    b"verified", b"unverified", b"revoked", b"rotated", b"issued", b"created", b"deleted", b"present", b"found", b"not", b"must", b"should",
+    b"cannot", b"could", b"can", b"may", b"too", b"error", b"optional", b"unsupported", b"malformed", b"refreshed", b"matched", b"matches", b"correct",
+    b"does", b"did", b"is", b"was", b"has", b"had", b"will", b"be", b"been", b"are", b"were", b"weak", b"strong", b"please", b"never", b"only", b"for",
+    b"the", b"your", b"field", b"unauthorized", b"forbidden", b"pending", b"active", b"inactive", b"locked", b"skipped", b"ignored", b"exists",
+    b"include", b"omit", b"same-origin", b"anonymous", b"prompt", b"unavailable", b"disallowed", b"allowed", b"granted", b"refused", b"blocked",
+    b"authentication", b"authorization", b"password", b"policy", b"rotation", b"stored", b"loaded", b"saved", b"generated", b"sent", b"used",
+];
+
+#[rustfmt::skip]
+static TOKEN_WORDS: &[&[u8]] = &[
+    b"bearer", b"basic", b"jwt", b"ident", b"identifier", b"eof", b"eol", b"access", b"refresh", b"id_token", b"access_token", b"refresh_token",
+    b"csrf", b"number", b"string", b"keyword", b"comma", b"colon", b"end", b"unexpected", b"newline", b"whitespace", b"api", b"opaque", b"session",
+    b"indent", b"dedent", b"literal", b"punct", b"operator", b"total", b"skip", b"warn", b"all", b"any", b"in", b"of", b"by", b"at", b"with", b"from",
+];
+
+static CREDENTIAL_WORDS: &[&[u8]] = &[
+    b"env",
+    b"file",
+    b"environment",
+    b"iam",
+    b"profile",
+    b"default",
+    b"vault",
+    b"instance",
+    b"provider",
+    b"static",
+    b"chain",
+    b"basic",
+    b"bearer",
+    b"oauth",
+    b"oauth2",
+    b"ldap",
+    b"iam_role",
+    b"from",
+    b"in",
+    b"user",
+];
+
+#[rustfmt::skip]
+static SPOKEN: &[&[u8]] = &[
+    b"a", b"an", b"at", b"in", b"on", b"of", b"to", b"by", b"from", b"with", b"as", b"it", b"its", b"that", b"this", b"there", b"here", b"now", b"then", b"when",
+    b"because", b"so", b"and", b"or", b"but", b"if", b"about", b"out", b"over", b"up", b"still", b"also", b"already", b"always", b"again", b"safe", b"long", b"short",
+    b"old", b"new", b"same", b"different", b"good", b"bad", b"due", b"empty", b"blank", b"null", b"none", b"unknown", b"public", b"private", b"ready",
+    b"stale", b"fine", b"gone", b"lost", b"kept", b"held", b"sent", b"set", b"read", b"written", b"shown", b"known", b"given", b"taken", b"hashed", b"secure",
+    b"insecure", b"compulsory", b"mandatory", b"case-sensitive", b"one", b"two", b"three", b"less", b"more", b"at-least", b"within", b"under", b"before", b"after", b"until",
+    b"per", b"between", b"against", b"like", b"what", b"which", b"who", b"how", b"why", b"where", b"available", b"bound", b"absent", b"identical", b"nearly", b"about", b"near",
+    b"free", b"full", b"half", b"being", b"my", b"our", b"their", b"his", b"her", b"you", b"we", b"they", b"i", b"he", b"she", b"longer", b"shorter", b"equal", b"you're", b"we're",
+];
+
+static ALGORITHMS: &[&[u8]] = &[
+    b"sha1", b"sha2", b"sha3", b"sha5", b"sha-", b"md5", b"hs256", b"rs256", b"es256", b"argon2",
+    b"bcrypt", b"scrypt", b"pbkdf2", b"oauth2", b"base64", b"utf-8", b"utf8", b"ed25519",
+    b"x25519", b"aes-", b"aes1", b"aes2", b"rsa-", b"rsa2", b"x509", b"http/", b"tls1", b"tlsv1",
+    b"ipv4", b"ipv6", b"k8s", b"s3:", b"arn:", b"urn:",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_templates_and_states_are_no_secrets() {
+        for value in [
+            "***",
+            "null",
+            "None",
+            "%s",
+            "{}",
+            "{password}",
+            "${DB_PASS}",
+            "$DB_PASS",
+            "[REDACTED]",
+            "[REDACTED:email]",
+            "<hidden>",
+            "xxxx",
+            "required",
+            "{{ token }}",
+            "[email:k1:9f3c0a1b2c3d4e5f]",
+            "String,",
+        ] {
+            assert!(
+                is_benign(KeyKind::Secret, value.as_bytes(), false),
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn short_and_odd_secrets_are_secrets() {
+        for value in [
+            "hunter2",
+            "x",
+            "1234",
+            "p@ss",
+            "swordfish",
+            "%40bc",
+            "{x",
+            "$ecret",
+            "/9j/4AAQ+x",
+            "111111",
+        ] {
+            assert!(
+                !is_benign(KeyKind::Secret, value.as_bytes(), false),
+                "{value}"
+            );
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Columns: a header line that names a secret, then rows that hold it.
+
+use super::benign;
+use super::key::Key;
+use crate::scan::finder::Finder;
+use crate::scan::text::Text;
+
+const MAX_ROWS: usize = 1_000;
+
+/// Whether the name heads a column; its cells are then dealt with.
+pub(crate) fn is_column(finder: &mut Finder<'_, '_>, key: Key) -> bool {
+    let text = finder.text;
+    let quoted = usize::from(text.before(key.start) == b'"' && text.at(key.end) == b'"');
+    let (before, after) = (
+        text.before(key.start - quoted.min(key.start)),
+        text.at(key.end + quoted),
+    );
+    let Some(delimiter) = [b',', b';', b'\t', b'|']
+        .into_iter()
+        .find(|&d| before == d || after == d)
+    else {
+        return false;
+    };
+    let bounded = |b: u8| b == delimiter || matches!(b, b'\n' | b'\r' | 0);
+    if !bounded(before) || !bounded(after) || !finder.may_search() {
+        return false;
+    }
+    let start = text.run_back(key.start, 1_024, |b| b != b'\n');
+    let end = text.run(key.end, 1_024, |b| b != b'\n');
+    let header = text.slice(start..end);
+    let is_cell = |cell: &[u8]| {
+        let cell = cell.trim_ascii();
+        cell.len() <= 40
+            && !cell.is_empty()
+            && cell
+                .iter()
+                .all(|b| b.is_ascii_alphanumeric() || b"_- \".".contains(b))
+    };
+    if !header.split(|&b| b == delimiter).all(is_cell) {
+        return false;
+    }
+    if text.at(end) != b'\n' {
+        return two_cells(finder, key, delimiter, header);
+    }
+    let column = text
+        .slice(start..key.start)
+        .iter()
+        .filter(|&&b| b == delimiter)
+        .count();
+    let columns = header.iter().filter(|&&b| b == delimiter).count();
+    rows(finder, key, end + 1, delimiter, column, columns);
+    true
+}
+
+/// `password,hunter2`: one row of a name and its value.
+fn two_cells(finder: &mut Finder<'_, '_>, key: Key, delimiter: u8, line: &[u8]) -> bool {
+    let text = finder.text;
+    let from = key.end + 1;
+    let value = text.slice(from..text.run(from, 256, |b| b > 0x20 && b != delimiter));
+    if line.iter().filter(|&&b| b == delimiter).count() == 1 && benign::is_secretish(value) {
+        finder.push(from, from + value.len(), key.kind.rule());
+    }
+    true
+}
+
+fn rows(
+    finder: &mut Finder<'_, '_>,
+    key: Key,
+    from: usize,
+    delimiter: u8,
+    column: usize,
+    columns: usize,
+) {
+    let text = finder.text;
+    let mut at = from;
+    for _ in 0..MAX_ROWS {
+        let end = text.run(at, 4_096, |b| b != b'\n');
+        let Some((start, stop)) = cell(text, at, end, delimiter, column, columns) else {
+            return;
+        };
+        let bytes = text.slice(start..stop).trim_ascii_end();
+        if !benign::is_benign(key.kind, bytes, true) {
+            finder.push_ahead(start, start + bytes.len(), key.kind.rule());
+        }
+        if text.at(end) != b'\n' {
+            return;
+        }
+        at = end + 1;
+    }
+}
+
+/// The bounds of a cell, without its quotes; none when the row has another number of cells than the header.
+fn cell(
+    text: Text<'_>,
+    from: usize,
+    end: usize,
+    delimiter: u8,
+    column: usize,
+    columns: usize,
+) -> Option<(usize, usize)> {
+    let (mut index, mut start, mut inside, mut found) = (0, from, false, None);
+    for at in from..=end {
+        let byte = if at == end { delimiter } else { text.at(at) };
+        if byte == b'"' {
+            inside = !inside;
+        }
+        if byte != delimiter || inside && at < end {
+            continue;
+        }
+        if index == column {
+            let quoted = usize::from(text.at(start) == b'"' && at > start + 1);
+            found = Some((start + quoted, at - quoted));
+        }
+        index += 1;
+        start = at + 1;
+    }
+    found.filter(|_| index == columns + 1)
+}

@@ -1,0 +1,253 @@
+//! HTTP credentials: `Authorization` and cookies, with the words around the secret kept.
+//!
+//! Schemes: RFC 7617 (Basic), RFC 6750 (Bearer), RFC 7616 (Digest), RFC 4559 (Negotiate), AWS Signature Version 4.
+
+use super::benign::{is_benign, is_secretish, is_spoken};
+use super::value;
+use crate::detector::Rule;
+use crate::name::KeyKind;
+use crate::scan::finder::Finder;
+use crate::scan::marker;
+use crate::scan::text::{Text, is_blank, is_quote};
+
+const CREDENTIAL_CAP: usize = 16 * 1_024;
+
+/// Behind `Authorization:`: `Bearer x`, `"Basic x"`, `Digest …, response="x"`, or a bare credential.
+pub(crate) fn authorization(finder: &mut Finder<'_, '_>, from: usize) {
+    let text = finder.text;
+    let at = opened(text, from);
+    let scheme_end = text.run(at, 32, |b| {
+        b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')
+    });
+    let next = text.run(scheme_end, 16, is_blank);
+    if next > scheme_end && scheme_end > at {
+        let scheme = text.slice(at..scheme_end);
+        let end = text.run(next, CREDENTIAL_CAP, is_credential);
+        let parameters = text.at(end.min(text.len())) == b'='
+            || memchr::memchr(b'=', text.slice(next..end.min(next + 24)))
+                .is_some_and(|i| i + 2 < end - next && !text.has(next + i, b"=="));
+        if is_scheme(scheme) {
+            if !(parameters && takes_parameters(scheme)) && !is_plain_word(text.slice(next..end)) {
+                finder.push(next, end, Rule::AuthScheme);
+            }
+            return;
+        }
+        if is_spoken(scheme) || is_benign(KeyKind::Token, scheme, false) {
+            return;
+        }
+        // An unknown scheme and its credential, or a bare credential followed by the rest of a sentence.
+        let credential = text.slice(next..end);
+        if !is_secretish(scheme) && is_secretish(credential) {
+            return finder.push(next, end, Rule::AuthScheme);
+        }
+    }
+    let end = text.run(at, CREDENTIAL_CAP, is_credential);
+    let bytes = text.slice(at..end);
+    if bytes.len() >= 6 && !is_benign(KeyKind::Token, bytes, false) && !is_plain_word(bytes) {
+        finder.push(at, end, Rule::AuthScheme);
+    }
+}
+
+/// At the `b` of a word: `Bearer x`, `basic x` without a header before.
+#[inline]
+pub(crate) fn at_scheme(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    let len = if text.has_folded(place, b"bearer") {
+        6
+    } else if text.has_folded(place, b"basic") {
+        5
+    } else {
+        return;
+    };
+    let from = text.run(place + len, 8, |b| {
+        is_blank(b) || is_quote(b) || matches!(b, b':' | b'\\' | b'+')
+    });
+    if from == place + len {
+        return;
+    }
+    let end = text.run(from, CREDENTIAL_CAP, is_credential);
+    let bytes = text.slice(from..end);
+    let believed = if len == 5 {
+        is_basic(bytes)
+    } else {
+        is_secretish(bytes) || bytes.len() >= 12 && !is_plain_word(bytes)
+    };
+    if believed && !is_benign(KeyKind::Token, bytes, false) {
+        finder.push(from, end, Rule::AuthScheme);
+    }
+}
+
+/// At `=` behind `response` or `Signature`: the proof in a Digest or AWS4 header.
+#[inline]
+pub(crate) fn at_parameter(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    if text.at(place) != b'=' || text.before(place) | 0x20 != b'e' {
+        return;
+    }
+    let named = |name: &[u8]| {
+        place
+            .checked_sub(name.len())
+            .is_some_and(|i| text.has_folded(i, name))
+    };
+    if !named(b"response") && !named(b"signature") {
+        return;
+    }
+    let from = text.run(place + 1, 4, |b| is_quote(b) || b == b'\\');
+    let end = text.run(from, 1_024, |b| {
+        b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'-' | b'_' | b'%')
+    });
+    let digits = text
+        .slice(from..end)
+        .iter()
+        .filter(|b| b.is_ascii_digit())
+        .count();
+    if end - from >= 16 && digits > 0 {
+        finder.push(from, end, Rule::AuthScheme);
+    }
+}
+
+/// Behind `Cookie:` or `Set-Cookie:`: the values of its pairs; names and attributes stay.
+pub(crate) fn cookie(finder: &mut Finder<'_, '_>, from: usize) {
+    let text = finder.text;
+    let mut at = opened(text, from);
+    if text.at(at) == b'{' {
+        value::leaves(text, at, |_, leaf| {
+            finder.push_ahead(leaf.range.start, leaf.range.end, Rule::Cookie)
+        });
+        return;
+    }
+    for pair in 0..128 {
+        let name_end = text.run(at, 256, |b| {
+            b > 0x20 && !matches!(b, b'=' | b';' | b',' | b'"' | b'\'' | b'\\' | b'<')
+        });
+        if text.at(name_end) != b'=' || name_end == at {
+            // One opaque value without a name, or a flag such as HttpOnly.
+            if pair == 0 && is_secretish(text.slice(at..name_end)) {
+                finder.push(at, name_end, Rule::Cookie);
+            }
+            if text.at(name_end) != b';' {
+                return;
+            }
+            at = text.run(name_end + 1, 4, is_blank);
+            continue;
+        }
+        let is_attribute = pair > 0
+            && ATTRIBUTES
+                .iter()
+                .any(|a| text.slice(at..name_end).eq_ignore_ascii_case(a));
+        let mut end = text.run(name_end + 1, CREDENTIAL_CAP, |b| {
+            b >= 0x20
+                && !matches!(b, b';' | b'"' | b'\'' | b'\\' | b'<')
+                && (is_attribute || b != b' ' && b != b',')
+        });
+        if let Some(quoted) = value::quoted(text, name_end + 1)
+            .filter(|q| q.range.start < q.range.end && end == name_end + 1)
+        {
+            end = quoted.range.end + 1;
+        }
+        let bytes = text.slice(name_end + 1..end);
+        if !is_attribute && marker::length_at(text.0, name_end + 1) != Some(bytes.len()) {
+            finder.push_ahead(name_end + 1, end, Rule::Cookie);
+        }
+        if text.at(end) != b';' {
+            return;
+        }
+        at = text.run(end + 1, 4, is_blank);
+    }
+}
+
+/// Skips blanks, opening quotes and the bracket of a list.
+fn opened(text: Text<'_>, from: usize) -> usize {
+    text.run(from, 32, |b| {
+        is_blank(b) || is_quote(b) || matches!(b, b'\\' | b'[' | b'(')
+    })
+    .min(text.len())
+}
+
+const fn is_credential(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'.' | b'_'
+                | b'~'
+                | b'+'
+                | b'/'
+                | b'-'
+                | b'='
+                | b':'
+                | b'%'
+                | b'!'
+                | b'#'
+                | b'$'
+                | b'*'
+                | b'@'
+                | b'|'
+        )
+}
+
+fn is_scheme(word: &[u8]) -> bool {
+    SCHEMES.iter().any(|s| word.eq_ignore_ascii_case(s))
+}
+
+fn takes_parameters(scheme: &[u8]) -> bool {
+    [
+        &b"digest"[..],
+        b"aws4-hmac-sha256",
+        b"oauth",
+        b"hawk",
+        b"signature",
+        b"mac",
+        b"token",
+    ]
+    .iter()
+    .any(|s| scheme.eq_ignore_ascii_case(s))
+}
+
+/// `authentication` in `basic authentication failed`.
+fn is_plain_word(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_suffix(b":").unwrap_or(bytes);
+    let tail = bytes.get(1..).unwrap_or_default();
+    let words = |b: &u8| b.is_ascii_lowercase() || matches!(b, b'-' | b'_' | b'/' | b'.' | b':');
+    bytes.first().is_none_or(u8::is_ascii_alphabetic) && tail.iter().all(words) && bytes.len() < 20
+        || bytes.iter().all(u8::is_ascii_uppercase) && bytes.len() < 12
+}
+
+/// base64 of `user:password`.
+fn is_basic(bytes: &[u8]) -> bool {
+    bytes.len() >= 6
+        && (crate::detector::encoded::is_user_and_password(bytes)
+            || is_secretish(bytes) && !is_plain_word(bytes))
+}
+
+static SCHEMES: &[&[u8]] = &[
+    b"bearer",
+    b"basic",
+    b"digest",
+    b"negotiate",
+    b"ntlm",
+    b"apikey",
+    b"api-key",
+    b"token",
+    b"hawk",
+    b"oauth",
+    b"aws4-hmac-sha256",
+    b"signature",
+    b"mac",
+    b"key",
+    b"jwt",
+    b"sso-key",
+    b"genieKey",
+    b"splunk",
+    b"bot",
+];
+static ATTRIBUTES: &[&[u8]] = &[
+    b"path",
+    b"domain",
+    b"expires",
+    b"max-age",
+    b"samesite",
+    b"version",
+    b"priority",
+    b"comment",
+    b"partitioned",
+];

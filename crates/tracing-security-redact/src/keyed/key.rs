@@ -1,0 +1,139 @@
+//! Names inside text: where one stands, and whether it is worth classifying.
+
+use crate::name::{self, KeyKind};
+use crate::scan::text::{Text, is_blank, is_quote};
+
+/// A name found in text that announces a secret.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Key {
+    pub(crate) start: usize,
+    /// Just behind the name itself; quotes may follow.
+    pub(crate) end: usize,
+    pub(crate) kind: KeyKind,
+}
+
+const NAME_CAP: usize = name::MAX_NAME;
+
+#[inline]
+pub(crate) const fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+}
+
+/// The secret name that ends before a separator: `password`, `"api_key"`, `\"pin\"`, `env["TOKEN"]`, `api key`.
+#[inline]
+pub(crate) fn before(text: Text<'_>, separator: usize) -> Option<Key> {
+    let end = name_end(text, separator);
+    if !may_announce(text, end) {
+        return None;
+    }
+    let start = text.run_back(end, NAME_CAP, is_name);
+    classify_at(text, start, end)
+}
+
+/// The secret name around a place inside a word.
+pub(crate) fn around(text: Text<'_>, place: usize) -> Option<Key> {
+    let start = text.run_back(place, NAME_CAP, is_name);
+    let mut end = text.run(place, NAME_CAP, is_name);
+    // A full stop, or the dash of an arrow, ends the sentence, not the name.
+    while end > place && matches!(text.before(end), b'.' | b'-') {
+        end -= 1;
+    }
+    classify_at(text, start, end)
+}
+
+/// Classifies the name at a place, taking the word before it when only both together speak: `api key`.
+fn classify_at(text: Text<'_>, start: usize, end: usize) -> Option<Key> {
+    let kind = name::classify(text.slice(start..end));
+    if let Some(kind) = kind {
+        return Some(Key { start, end, kind });
+    }
+    if !is_blank(text.before(start)) {
+        return None;
+    }
+    let wider = text.run_back(start - 1, 24, is_name);
+    if wider == start - 1 || name::classify(text.slice(wider..start - 1)).is_some() {
+        return None;
+    }
+    let pair = name::classify(text.slice(wider..end))?;
+    Some(Key {
+        start: wider,
+        end,
+        kind: pair,
+    })
+}
+
+/// Skips what may stand between a name and its separator.
+#[inline]
+fn name_end(text: Text<'_>, separator: usize) -> usize {
+    let end = text.run_back(separator, 8, is_blank);
+    text.run_back(end, 10, |b| is_quote(b) || matches!(b, b'\\' | b']' | b')'))
+}
+
+/// Whether a name ending here could announce a secret, by its last letters alone: this runs at every `:` and `=`.
+#[inline]
+fn may_announce(text: Text<'_>, end: usize) -> bool {
+    let mut end = end;
+    while end > 0 && text.before(end).is_ascii_digit() {
+        end -= 1;
+    }
+    let at = |back: usize| end.checked_sub(back).map_or(b' ', |i| text.at(i) | 0x20);
+    match [at(3), at(2), at(1)] {
+        // A plural is looked at without its last letter.
+        [b'r' | b'o' | b'k' | b'e' | b'd' | b'i' | b'a', _, b's'] => {
+            last_four([at(5), at(4), at(3), at(2)]) || last_four([at(4), at(3), at(2), at(1)])
+        }
+        _ => last_four([at(4), at(3), at(2), at(1)]),
+    }
+}
+
+#[inline]
+const fn last_four(tail: [u8; 4]) -> bool {
+    match tail {
+        [_, b'k', b'e', b'y']
+        | [_, b'p', b'i', b'n']
+        | [_, b'o', b't', b'p']
+        | [_, b'p', b'w', b'd']
+        | [_, b'p', b's', b'w'] => true,
+        [_, b'c', b'v', b'v' | b'c' | b'n']
+        | [_, b'c', b's', b'c']
+        | [_, b's', b's', b'n']
+        | [_, b'p', b'a', b'n'] => true,
+        [_, b'j', b'w', b't']
+        | [_, b's', b'i', b'd']
+        | [_, b's', b'i', b'g']
+        | [_, b'n', b'u', b'm'] => true,
+        [b'n' | b's', b'_' | 0x7f | b'-' | b' ' | b'.', b'i', b'd'] | [b'o', b'n', b'i', b'd'] => {
+            true
+        }
+        [b'w', b'o', b'r', b'd' | b't']
+        | [b's', b's', b'w', b'd']
+        | [b'h', b'r', b'a', b's']
+        | [b'r', b'a', b's', b'e'] => true,
+        [b'c', b'o', b'd', b'e']
+        | [b'c', b'r', b'e', b't' | b'd']
+        | [b'r', b'e', b'd', b's']
+        | [b'o', b'k', b'e', b'n'] => true,
+        [b't', b'i', b'a', b'l']
+        | [b'p', b'a', b's', b's']
+        | [b'a', b'u', b't', b'h']
+        | [b'o', b'k', b'i', b'e'] => true,
+        [b't', b'i', b'o', b'n']
+        | [b'm', b'b', b'e', b'r']
+        | [b'c', b'a', b'r', b'd']
+        | [b'd', b'_' | 0x7f | b' ', b'n', b'o'] => true,
+        [b'a', b'r', b'e', b'r']
+        | [b'p', b'h', b'r', b'a']
+        | [b'm', b'o', b'n', b'i']
+        | [b'o', b'n', b'i', b'c'] => true,
+        [b'e', b'n', b'h', b'a']
+        | [b'a', b's', b'l', b'o']
+        | [b'r', b'o', b'l', b'a']
+        | [b'a', b's', b's', b'e'] => true,
+        [b's', b'e', b'n', b'a']
+        | [b'o', b'o', b'r', b'd']
+        | [b'n', b'o', b'r', b'd']
+        | [b's', b'r', b'w', b'd'] => true,
+        [b't', b'u', b'r', b'e'] | [b'o', b'n', b's', b'e'] | [b'i', b'a', b'l', b's'] => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,323 @@
+//! Secrets that a name announces: `password=x`, `"api_key": "x"`, `<pin>x</pin>`, `--token x`, `the password is x`.
+
+pub(crate) mod benign;
+mod csv;
+mod header;
+mod key;
+mod pair;
+mod prose;
+mod query;
+pub(crate) mod shell;
+pub(crate) mod value;
+
+use self::key::Key;
+use self::value::Value;
+use crate::detector::{Rule, url};
+use crate::name::KeyKind;
+use crate::scan::finder::Finder;
+use crate::scan::text::{Text, is_blank, is_quote, is_space};
+
+/// At `:` or `=`: the name before it decides whether a value follows.
+#[inline]
+pub(crate) fn at_separator(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    let (byte, next) = (text.at(place), text.at(place + 1));
+    if byte == b':' {
+        if next == b'/' && text.at(place + 2) == b'/' {
+            return url::at_scheme(finder, place);
+        }
+        // `auth::login` is a path, not a value; `:=` is read at its second half.
+        if next == b':' || text.before(place) == b':' || next == b'=' {
+            return;
+        }
+        shell::at_colon(finder, place);
+    } else if matches!(text.before(place), b'!' | b'=' | b'<' | b'>') {
+        return;
+    } else if query::at_equals(finder, place) {
+        return;
+    }
+    let separator = if byte == b'=' && text.before(place) == b':' {
+        place - 1
+    } else {
+        place
+    };
+    let Some(key) = key::before(text, separator) else {
+        return header::at_parameter(finder, place);
+    };
+    value_follows(finder, key, place);
+}
+
+/// In a word that may be a name: names that no separator follows, and those that one does.
+#[inline]
+pub(crate) fn at_word(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    let at = |index: usize| text.at(index) | 0x20;
+    let back = |n: usize| text.0.get(place.wrapping_sub(n)).map_or(0, |b| b | 0x20);
+    let looks_right = match at(place) {
+        b'k' => {
+            at(place + 1) == b'e'
+                && (at(place + 2) == b'y' || at(place + 2) == b'n' && back(1) == b'o')
+        }
+        b's' => back(1) == b'a' && back(2) == b'p' && at(place + 1) == b's',
+        b'c' => {
+            back(1) == b'e' && back(2) == b's' && at(place + 1) == b'r'
+                || at(place + 1) == b'r' && at(place + 2) == b'e' && at(place + 3) == b'd'
+        }
+        b'w' => back(1) == b'p' && at(place + 1) == b'd',
+        b'b' => return header::at_scheme(finder, place),
+        _ => false,
+    };
+    if !looks_right {
+        return;
+    }
+    let Some(key) = key::around(text, place) else {
+        return;
+    };
+    named(finder, key);
+}
+
+/// A secret name stands in the text: what follows it?
+fn named(finder: &mut Finder<'_, '_>, key: Key) {
+    let text = finder.text;
+    let close = text.run(key.end, 12, |b| {
+        is_quote(b) || matches!(b, b'\\' | b']' | b')')
+    });
+    let next = text.run(close, 8, is_blank);
+    match text.at(next) {
+        b'=' | b':' if text.at(next + 1) != b':' => {
+            // `:=`, `=>` and `==` are one separator.
+            let last = if text.at(next + 1) == b'=' {
+                next + 1
+            } else {
+                next
+            };
+            value_follows(finder, key, last);
+        }
+        b'-' if text.at(next + 1) == b'>' => value_follows(finder, key, next),
+        _ if pair::follows(finder, key) || csv::is_column(finder, key) => {}
+        _ if shell::is_option(text, key.start) => shell::argument(finder, key),
+        _ => prose::follows(finder, key),
+    }
+}
+
+/// Reads and judges the value behind a separator.
+fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
+    let text = finder.text;
+    let from = text.run(separator + 1, 2, |b| b == b'>' || b == b'=');
+    match key.kind {
+        KeyKind::AuthHeader => return header::authorization(finder, from),
+        KeyKind::Cookie => return header::cookie(finder, from),
+        _ => {}
+    }
+    if is_parser_talk(text, key) {
+        return;
+    }
+    let blank = text.run(from, 64, is_blank);
+    if matches!(text.at(blank), b'\n' | b'\r' | b'|' | b'>') && on_next_lines(finder, key, blank) {
+        return;
+    }
+    if let Some(value) = value::read(text, from) {
+        judge(finder, key, &value, text.at(separator));
+    }
+}
+
+/// Pushes a value, or the leaves of a container, unless it is benign for its name.
+fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separator: u8) {
+    let text = finder.text;
+    if value.container {
+        return container(finder, key, value.range.start);
+    }
+    let bytes = text.slice(value.range.clone());
+    if benign::is_benign(key.kind, bytes, value.quoted) || is_result_count(text, key, bytes) {
+        return;
+    }
+    let bare_prose = separator == b':' && !value.quoted && is_blank(text.before(value.range.start));
+    if bare_prose && benign::is_spoken(bytes) && is_blank(text.at(value.range.end)) {
+        return;
+    }
+    let end = if value.quoted {
+        value.range.end
+    } else {
+        phrase_end(text, key, value.range.end)
+    };
+    finder.push_ahead(value.range.start, end, key.kind.rule());
+    if value.range.start <= key.end + 64 {
+        finder.cover(end);
+    }
+}
+
+/// Masks the leaves of `{…}` or `[…]`; keys, and leaves whose keys only describe, stay.
+fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
+    let text = finder.text;
+    let line = text.slice(open..open + 64);
+    let close = if text.at(open) == b'{' { b'}' } else { b']' };
+    if let Some(len) = memchr::memchr(close, line) {
+        // `{}`, `{password}`, `[hidden]`, and values that merely begin with a bracket.
+        let whole = text.slice(open..open + len + 1);
+        if benign::is_benign(KeyKind::Secret, whole, false) {
+            return;
+        }
+    } else if memchr::memchr(close, text.slice(open..open + value::VALUE_CAP)).is_none() {
+        let end = text.run(open, value::VALUE_CAP, |b| b > 0x20);
+        return finder.push(open, end, key.kind.rule());
+    }
+    if !finder.may_search() {
+        let end = text.run(open, value::VALUE_CAP, |b| b != b'\n');
+        return finder.push(open, end, key.kind.rule());
+    }
+    let holds_names = matches!(
+        key.kind,
+        KeyKind::Credential | KeyKind::Token | KeyKind::Auth | KeyKind::Session
+    );
+    let mut found = Vec::new();
+    value::leaves(text, open, |leaf_key, leaf| {
+        let described = leaf_key.is_some_and(|k| holds_names && is_description(text.slice(k)));
+        let bytes = text.slice(leaf.range.clone());
+        let kind = if matches!(key.kind, KeyKind::Auth | KeyKind::Credential) {
+            key.kind
+        } else {
+            KeyKind::Secret
+        };
+        if !described && !benign::is_benign(kind, bytes, leaf.quoted) {
+            found.push(leaf.range);
+        }
+    });
+    for range in found {
+        finder.push_ahead(range.start, range.end, key.kind.rule());
+    }
+}
+
+/// Keys in a container of credentials whose values say what it is, not what opens it.
+fn is_description(key: &[u8]) -> bool {
+    [
+        &b"user"[..],
+        b"username",
+        b"name",
+        b"type",
+        b"token_type",
+        b"kind",
+        b"id",
+        b"region",
+        b"host",
+        b"url",
+        b"expires",
+        b"expires_in",
+        b"expires_at",
+        b"scope",
+        b"scopes",
+        b"provider",
+        b"email",
+        b"role",
+        b"realm",
+        b"login",
+        b"created",
+        b"method",
+        b"scheme",
+        b"profile",
+        b"iat",
+        b"exp",
+    ]
+    .iter()
+    .any(|word| key.eq_ignore_ascii_case(word))
+}
+
+/// `unexpected token: ident`, `invalid token: '}'`: a parser speaks.
+fn is_parser_talk(text: Text<'_>, key: Key) -> bool {
+    if key.kind != KeyKind::Token || !is_blank(text.before(key.start)) {
+        return false;
+    }
+    let end = key.start - 1;
+    let word = text.slice(text.run_back(end, 12, |b| b.is_ascii_alphabetic())..end);
+    [
+        &b"unexpected"[..],
+        b"expected",
+        b"unknown",
+        b"illegal",
+        b"next",
+        b"syntax",
+        b"found",
+        b"got",
+        b"lookahead",
+        b"max",
+        b"total",
+    ]
+    .iter()
+    .any(|w| word.eq_ignore_ascii_case(w))
+}
+
+/// `pass: 12 fail: 0`.
+fn is_result_count(text: Text<'_>, key: Key, value: &[u8]) -> bool {
+    if key.kind != KeyKind::Pass || !value.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let near = key.start.saturating_sub(40)..key.end + 48;
+    [&b"fail"[..], b"skip", b"total", b"tests"]
+        .iter()
+        .any(|w| text.find_folded(near.clone(), w).is_some())
+}
+
+/// A phrase of plain words goes whole when the name speaks of phrases: `mnemonic: legal winner thank …`.
+fn phrase_end(text: Text<'_>, key: Key, end: usize) -> usize {
+    let name = text.slice(key.start..key.end);
+    let speaks_of_phrases = [&b"phrase"[..], b"mnemonic", b"seed", b"words"]
+        .iter()
+        .any(|w| Text(name).find_folded(0..name.len(), w).is_some());
+    if !speaks_of_phrases {
+        return end;
+    }
+    let mut end = end;
+    for _ in 0..24 {
+        let word = text.run(end + 1, 24, |b| b.is_ascii_lowercase());
+        let closes = !text.at(word).is_ascii_alphanumeric();
+        if text.at(end) != b' '
+            || word == end + 1
+            || !closes
+            || matches!(text.at(word), b'=' | b':')
+        {
+            break;
+        }
+        end = word;
+    }
+    end
+}
+
+/// The value stands on the next line, or in a YAML block (`|`, `>`).
+fn on_next_lines(finder: &mut Finder<'_, '_>, key: Key, from: usize) -> bool {
+    let text = finder.text;
+    let block = matches!(text.at(from), b'|' | b'>');
+    let line_end = text.run(from, 6, |b| matches!(b, b'|' | b'>' | b'-' | b'+' | b'\r'));
+    if text.at(line_end) != b'\n' {
+        return false;
+    }
+    let start = text.run(line_end + 1, 64, is_blank);
+    let indent = start - line_end - 1;
+    let end = text.run(start, value::VALUE_CAP, |b| b != b'\n' && b != b'\r');
+    let line = text.slice(start..end).trim_ascii();
+    if !block {
+        let single = !line.iter().any(|&b| is_space(b)) && memchr::memchr(b':', line).is_none();
+        let quoted = line.first().is_some_and(|&b| is_quote(b));
+        let believed = quoted || single && (indent > 0 || benign::is_secretish(line));
+        if !believed || line.first() == Some(&b'-') && !line.starts_with(b"- ") {
+            return true;
+        }
+        if let Some(value) = value::read(text, start) {
+            judge(finder, key, &value, b'=');
+        }
+        return true;
+    }
+    let mut end = end;
+    let own = text
+        .slice(text.run_back(key.start, 64, is_blank)..key.start)
+        .len();
+    // The block goes on as long as its lines are indented deeper than the name.
+    while indent > own && end - start < value::VALUE_CAP {
+        let next = text.run(end, 2, |b| matches!(b, b'\n' | b'\r'));
+        let body = text.run(next, 64, is_blank);
+        if next == end || body - next <= own || body >= text.len() {
+            break;
+        }
+        end = text.run(body, value::VALUE_CAP, |b| b != b'\n' && b != b'\r');
+    }
+    finder.push(start, end, Rule::KeyValueSecret);
+    true
+}

@@ -1,0 +1,259 @@
+//! Names and values as siblings: tuples, `{"name": …, "value": …}`, XML elements.
+
+use std::ops::Range;
+
+use super::benign;
+use super::key::{Key, is_name};
+use super::value::{self, Value};
+use crate::name;
+use crate::scan::finder::Finder;
+use crate::scan::text::{Text, is_blank, is_quote, is_space};
+
+/// Deals with a secret name whose value stands beside it; `true` when it did.
+pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) -> bool {
+    let text = finder.text;
+    if element(finder, key) {
+        return true;
+    }
+    let open = text.run_back(key.start, 12, |b| is_quote(b) || b == b'\\');
+    let close = text.run(key.end, 12, |b| is_quote(b) || b == b'\\');
+    let quoted = open < key.start && close > key.end;
+    let labelled = label_before(text, open);
+    if !quoted && labelled.is_none() {
+        return false;
+    }
+    if let Some(label) = labelled {
+        return named_pair(finder, key, close, label);
+    }
+    tuple(finder, key, open, close)
+}
+
+/// `<password type="x">value</password>`, `<name>password</name><value>x</value>`.
+fn element(finder: &mut Finder<'_, '_>, key: Key) -> bool {
+    let text = finder.text;
+    let tag = text.run_back(key.start, 24, |b| is_name(b) || b == b':');
+    if text.before(tag) == b'<' && matches!(text.at(key.end), b'>' | b' ' | b'\n' | b'/') {
+        let Some(close) = memchr::memchr(b'>', text.slice(key.end..key.end + 512)) else {
+            return false;
+        };
+        let from = key.end + close + 1;
+        if text.before(from - 1) != b'/' && !text.has(from, b"</") {
+            content(finder, key, from);
+        }
+        return true;
+    }
+    if text.before(key.start) == b'>' && text.has(key.end, b"</") {
+        let Some(close) = memchr::memchr(b'>', text.slice(key.end..key.end + 64)) else {
+            return true;
+        };
+        let next = text.run(key.end + close + 1, 64, is_space);
+        if text.at(next) == b'<'
+            && text.at(next + 1) != b'/'
+            && let Some(close) = memchr::memchr(b'>', text.slice(next..next + 64))
+        {
+            content(finder, key, next + close + 1);
+        }
+        return true;
+    }
+    false
+}
+
+fn content(finder: &mut Finder<'_, '_>, key: Key, from: usize) {
+    let text = finder.text;
+    let (from, end) = if text.has(from, b"<![CDATA[") {
+        let from = from + 9;
+        let hay = text.slice(from..from + value::VALUE_CAP);
+        (
+            from,
+            from + hay
+                .windows(3)
+                .position(|w| w == b"]]>")
+                .unwrap_or(hay.len()),
+        )
+    } else {
+        let hay = text.slice(from..from + value::VALUE_CAP);
+        let len = memchr::memchr(b'<', hay)
+            .or_else(|| memchr::memchr(b'\n', hay))
+            .unwrap_or(hay.len());
+        (from, from + len)
+    };
+    let bytes = text.slice(from..end);
+    let head = bytes.len() - bytes.trim_ascii_start().len();
+    let tail = bytes.len() - bytes.trim_ascii_end().len();
+    if head + tail < bytes.len() && !benign::is_benign(key.kind, bytes, true) {
+        finder.push(from + head, end - tail, key.kind.rule());
+    }
+}
+
+/// The label of which the name is the value: `"name": "password"`, `key=password`.
+fn label_before(text: Text<'_>, open: usize) -> Option<Range<usize>> {
+    let end = text.run_back(open, 8, is_blank);
+    if !matches!(text.before(end), b':' | b'=') {
+        return None;
+    }
+    let end = text.run_back(end - 1, 12, |b| is_blank(b) || is_quote(b) || b == b'\\');
+    let start = text.run_back(end, 24, is_name);
+    is_one_of(text.slice(start..end), NAME_LABELS).then_some(start..end)
+}
+
+/// `"name": "password", …, "value": "x"`, in both orders, with other pairs between.
+fn named_pair(finder: &mut Finder<'_, '_>, key: Key, close: usize, label: Range<usize>) -> bool {
+    let text = finder.text;
+    let mut at = close;
+    for _ in 0..4 {
+        at = text.run(at, 16, |b| {
+            is_space(b) || is_quote(b) || matches!(b, b',' | b';' | b'\\' | b'(' | b')')
+        });
+        let end = text.run(at, 24, is_name);
+        let separator = text.run(end, 12, |b| is_space(b) || is_quote(b) || b == b'\\');
+        if end == at || !matches!(text.at(separator), b':' | b'=') {
+            break;
+        }
+        let Some(found) = value::read(text, separator + 1) else {
+            break;
+        };
+        if is_one_of(text.slice(at..end), VALUE_LABELS) {
+            super::judge(finder, key, &found, b'=');
+            return true;
+        }
+        if found.container {
+            break;
+        }
+        at = found.range.end;
+    }
+    let tag_end = text.run(at, 4, |b| is_blank(b) || is_quote(b));
+    if text.at(tag_end) == b'>' && !text.has(tag_end + 1, b"</") {
+        let next = text.run(tag_end + 1, 64, is_space);
+        let inner = if text.at(next) == b'<' {
+            memchr::memchr(b'>', text.slice(next..next + 64)).map_or(next, |i| next + i + 1)
+        } else {
+            tag_end + 1
+        };
+        content(finder, key, inner);
+        return true;
+    }
+    value_in_front(finder, key, label.start)
+}
+
+/// `{"value": "x", "name": "password"}`.
+fn value_in_front(finder: &mut Finder<'_, '_>, key: Key, label: usize) -> bool {
+    let text = finder.text;
+    let start = text.run_back(label, 256, |b| !matches!(b, b'{' | b'<' | b'\n'));
+    for word in VALUE_LABELS {
+        let Some(at) = text.find_folded(start..label, word) else {
+            continue;
+        };
+        let end = at + word.len();
+        let separator = text.run(end, 12, |b| is_blank(b) || is_quote(b) || b == b'\\');
+        if is_name(text.before(at)) || !matches!(text.at(separator), b':' | b'=') {
+            continue;
+        }
+        if let Some(found) = value::read(text, separator + 1) {
+            super::judge(finder, key, &found, b'=');
+            return true;
+        }
+    }
+    true
+}
+
+/// `("password", "x")`, `["password", "x"]`: just two, the first a name, the second no name.
+fn tuple(finder: &mut Finder<'_, '_>, key: Key, open: usize, close: usize) -> bool {
+    let text = finder.text;
+    let opener = text.before(text.run_back(open, 4, is_space));
+    let comma = text.run(close, 4, is_space);
+    if text.at(comma) != b',' {
+        return false;
+    }
+    let from = text.run(comma + 1, 8, is_space);
+    let Some(found) = value::read(text, from) else {
+        return false;
+    };
+    let Value {
+        range,
+        quoted,
+        container,
+    } = found.clone();
+    let behind = text.run(range.end, 12, |b| {
+        is_quote(b) || is_space(b) || matches!(b, b'\\' | b')')
+    });
+    let closes = matches!(text.at(behind), b')' | b']' | b'}' | b'>' | b';')
+        || behind >= text.len()
+        || text.slice(range.end..behind).contains(&b')');
+    let bytes = text.slice(range);
+    let second_is_name = name::classify(bytes).is_some()
+        || is_one_of(bytes, FIELD_NAMES)
+        || is_one_of(bytes, VALUE_LABELS);
+    if matches!(opener, b'(' | b'[' | b'{')
+        && closes
+        && !second_is_name
+        && (quoted || container || opener == b'(')
+    {
+        super::judge(finder, key, &found, b'=');
+        return true;
+    }
+    // In a longer list only what looks made is taken: lists of field names are common.
+    if !second_is_name && benign::is_secretish(bytes) && !container {
+        super::judge(finder, key, &found, b'=');
+    }
+    true
+}
+
+fn is_one_of(word: &[u8], list: &[&[u8]]) -> bool {
+    list.iter().any(|w| word.eq_ignore_ascii_case(w))
+}
+
+static NAME_LABELS: &[&[u8]] = &[
+    b"name",
+    b"key",
+    b"field",
+    b"param",
+    b"parameter",
+    b"id",
+    b"label",
+    b"header",
+    b"k",
+    b"n",
+    b"attribute",
+    b"property",
+    b"variable",
+    b"var",
+    b"column",
+    b"option",
+    b"setting",
+];
+static VALUE_LABELS: &[&[u8]] = &[
+    b"value",
+    b"val",
+    b"v",
+    b"content",
+    b"data",
+    b"text",
+    b"string",
+    b"newvalue",
+    b"new_value",
+    b"oldvalue",
+    b"old_value",
+];
+static FIELD_NAMES: &[&[u8]] = &[
+    b"email",
+    b"username",
+    b"user",
+    b"name",
+    b"login",
+    b"id",
+    b"type",
+    b"phone",
+    b"address",
+    b"role",
+    b"text",
+    b"string",
+    b"required",
+    b"hidden",
+    b"submit",
+    b"remember",
+    b"remember_me",
+    b"confirm",
+    b"input",
+    b"otp",
+    b"captcha",
+];

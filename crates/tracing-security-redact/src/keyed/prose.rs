@@ -1,0 +1,242 @@
+//! Secrets in sentences: `the password is x`, `password for bob: x`, `logged in with password x`.
+
+use super::benign;
+use super::key::Key;
+use super::value;
+use crate::name::KeyKind;
+use crate::scan::finder::Finder;
+use crate::scan::text::{Text, is_blank, is_quote};
+
+/// Looks for a value in the words that follow a secret name.
+pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
+    let text = finder.text;
+    let from = text.run(key.end, 6, |b| is_quote(b) || b == b'\\');
+    if !is_blank(text.at(from)) {
+        return;
+    }
+    match key.kind {
+        KeyKind::Secret | KeyKind::Token | KeyKind::Credential => {}
+        KeyKind::Pass if text.slice(key.start..key.end) == b"PASS" => {}
+        _ => return,
+    }
+    if super::is_parser_talk(text, key) {
+        return;
+    }
+    let first = text.run(from, 8, is_blank);
+    if apposition(finder, key, first) {
+        return;
+    }
+    sentence(finder, key, first);
+}
+
+/// `password hunter2`, `password "correct horse"`, `password (hunter2)`.
+fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bool {
+    let text = finder.text;
+    if let Some(found) = value::quoted(text, at) {
+        let bytes = text.slice(found.range.clone());
+        let believed = if key.kind == KeyKind::Secret {
+            !benign::is_spoken(bytes) && !is_name_like(bytes)
+        } else {
+            benign::is_secretish(bytes)
+        };
+        if believed && found.range.len() < 256 && !benign::is_benign(key.kind, bytes, true) {
+            finder.push(found.range.start, found.range.end, key.kind.rule());
+        }
+        return true;
+    }
+    let start = if text.at(at) == b'(' { at + 1 } else { at };
+    let end = word_end(text, start);
+    let bytes = text.slice(start..end);
+    let enough = if key.kind == KeyKind::Secret { 6 } else { 8 };
+    let followed = text.at(end) == b'=' || text.at(end) == b':' && !is_blank(text.at(end + 1));
+    if bytes.len() >= enough
+        && !followed
+        && benign::is_secretish(bytes)
+        && !benign::is_benign(key.kind, bytes, false)
+        && !is_identifier(bytes)
+    {
+        finder.push(start, end, key.kind.rule());
+        return true;
+    }
+    false
+}
+
+/// Follows a sentence to its verb, then judges what comes behind.
+fn sentence(finder: &mut Finder<'_, '_>, key: Key, first: usize) {
+    let text = finder.text;
+    let mut at = first;
+    let mut about = false;
+    let mut changes = false;
+    for index in 0..7 {
+        let end = text.run(at, 48, |b| b > 0x20);
+        let word = text.slice(at..end);
+        let next = text.run(end, 8, is_blank);
+        if word.is_empty() {
+            return;
+        }
+        let (bare, colon) = match word {
+            [head @ .., b':' | b'='] => (head, true),
+            _ => (word, false),
+        };
+        if colon && (about || index == 0 && is_verb(bare) || bare.is_empty())
+            || is_verb(word) && (index == 0 || about)
+        {
+            return after_verb(finder, key, next, colon);
+        }
+        if changes && is_any(word, &[b"to", b"from", b"as", b"="]) {
+            after_verb(finder, key, next, false);
+            let behind = text.run(next, 64, |b| b > 0x20);
+            let then = text.run(behind, 4, is_blank);
+            if word == b"from" && text.has(then, b"to ") {
+                after_verb(finder, key, then + 3, false);
+            }
+            return;
+        }
+        if index == 0 && word == b"to" && apposition(finder, key, next) {
+            return;
+        }
+        match index {
+            0 if is_any(
+                word,
+                &[b"for", b"of", b"to", b"on", b"used", b"belonging", b"in"],
+            ) =>
+            {
+                about = true
+            }
+            0 if is_any(
+                word,
+                &[
+                    b"changed", b"set", b"reset", b"updated", b"rotated", b"was", b"has",
+                ],
+            ) =>
+            {
+                changes = true
+            }
+            _ if about || changes => {}
+            _ => return,
+        }
+        if matches!(word.last(), Some(b'.' | b';' | b'!' | b'?')) {
+            return;
+        }
+        at = next;
+    }
+}
+
+/// Behind `is`, `was`, `:`: a quoted value, or a word that no sentence would have there.
+fn after_verb(finder: &mut Finder<'_, '_>, key: Key, at: usize, colon: bool) {
+    let text = finder.text;
+    let mut at = at;
+    for filler in [
+        &b"set to "[..],
+        b"now ",
+        b"still ",
+        b"just ",
+        b"simply ",
+        b"currently ",
+        b"always ",
+        b"to ",
+    ] {
+        if text.has_folded(at, filler) {
+            at += filler.len();
+        }
+    }
+    if let Some(found) = value::quoted(text, at) {
+        let bytes = text.slice(found.range.clone());
+        if !benign::is_benign(key.kind, bytes, true) && found.range.len() < 512 {
+            finder.push(found.range.start, found.range.end, key.kind.rule());
+        }
+        return;
+    }
+    let end = word_end(text, at);
+    let bytes = text.slice(at..end);
+    if bytes.len() < 3
+        || benign::is_benign(key.kind, bytes, false)
+        || benign::is_spoken(bytes)
+        || is_article(bytes)
+    {
+        return;
+    }
+    let ends = !is_blank(text.at(end)) || joins_on(text, end);
+    let spoken_alone = key.kind == KeyKind::Secret && ends && !is_identifier(bytes);
+    if benign::is_secretish(bytes)
+        || has_odd_case(bytes)
+        || (spoken_alone || colon && key.kind == KeyKind::Secret)
+    {
+        finder.push(at, end, key.kind.rule());
+    }
+}
+
+fn is_verb(word: &[u8]) -> bool {
+    is_any(
+        word,
+        &[
+            b"is", b"was", b"are", b"were", b"=", b"equals", b"==", b"->", b"=>", b"becomes",
+            b"became", b"being", b"ist", b"est", b"es",
+        ],
+    )
+}
+
+/// The word goes on with what joins half-sentences: `is swordfish for bob`.
+fn joins_on(text: Text<'_>, end: usize) -> bool {
+    let from = text.run(end, 4, is_blank);
+    let next = text.slice(from..text.run(from, 12, |b| b.is_ascii_alphabetic()));
+    is_any(
+        next,
+        &[
+            b"for", b"and", b"on", b"at", b"but", b"which", b"until", b"please", b"so", b"when",
+        ],
+    )
+}
+
+/// The end of a word, without the punctuation of its sentence.
+fn word_end(text: Text<'_>, at: usize) -> usize {
+    let mut end = text.run(at, 512, |b| {
+        b > 0x20 && !matches!(b, b'"' | b'`' | b'<' | b',')
+    });
+    while end > at
+        && matches!(
+            text.before(end),
+            b'.' | b',' | b';' | b':' | b')' | b'\'' | b']' | b'}'
+        )
+    {
+        end -= 1;
+    }
+    end
+}
+
+fn has_odd_case(word: &[u8]) -> bool {
+    let upper = word
+        .iter()
+        .skip(1)
+        .filter(|b| b.is_ascii_uppercase())
+        .count();
+    let lower = word.iter().filter(|b| b.is_ascii_lowercase()).count();
+    upper > 1 && lower > 1 && word.len() >= 8
+}
+
+fn is_article(word: &[u8]) -> bool {
+    is_any(
+        word,
+        &[b"the", b"a", b"an", b"not", b"no", b"this", b"that"],
+    )
+}
+
+/// `user_id`, `kube-root-ca`: a name of something, not its secret.
+fn is_name_like(word: &[u8]) -> bool {
+    crate::name::classify(word).is_some()
+        || word.contains(&b'_') && word.iter().all(|b| b.is_ascii_lowercase() || *b == b'_')
+}
+
+/// UUIDs and plain hexadecimal: references more often than secrets when no separator stands before them.
+fn is_identifier(word: &[u8]) -> bool {
+    let dashes = word.iter().filter(|&&b| b == b'-').count();
+    word.len() == 36 && dashes == 4
+        || word
+            .iter()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'#'))
+            && word.len() < 5
+}
+
+fn is_any(word: &[u8], list: &[&[u8]]) -> bool {
+    list.iter().any(|w| word.eq_ignore_ascii_case(w))
+}

@@ -1,0 +1,111 @@
+//! Secrets in URL queries and fragments: `?code=…&state=…`, `#access_token=…`, `;jsessionid=…`.
+
+use super::benign;
+use super::key::is_name;
+use crate::detector::Rule;
+use crate::name::{self, KeyKind};
+use crate::scan::finder::Finder;
+use crate::scan::text::Text;
+
+/// At `=`: a parameter of a query, when `?`, `&`, `#` or `;` stands before its name. `true` when it was dealt with.
+pub(crate) fn at_equals(finder: &mut Finder<'_, '_>, place: usize) -> bool {
+    let text = finder.text;
+    let start = text.run_back(place, 40, |b| is_name(b) || b == b'%');
+    if start == place || !matches!(text.before(start), b'?' | b'&' | b'#' | b';') {
+        return false;
+    }
+    if text.before(start) == b';' && !in_url(text, start) {
+        return false;
+    }
+    let from = place + 1;
+    let end = text.run(from, 4_096, |b| {
+        b > 0x20
+            && !matches!(
+                b,
+                b'&' | b'#'
+                    | b'"'
+                    | b'\''
+                    | b'<'
+                    | b'>'
+                    | b';'
+                    | b'\\'
+                    | b'`'
+                    | b'|'
+                    | b'{'
+                    | b'}'
+                    | b')'
+                    | b']'
+                    | b','
+            )
+    });
+    let value = text.slice(from..end);
+    let name = text.slice(start..place);
+    let kind = name::classify(name);
+    let believed = match kind {
+        Some(KeyKind::Session) => {
+            value.len() >= 6 && !benign::is_benign(KeyKind::Session, value, false)
+        }
+        Some(kind) => !benign::is_benign(
+            if matches!(kind, KeyKind::Auth) {
+                KeyKind::Token
+            } else {
+                kind
+            },
+            value,
+            false,
+        ),
+        None => is_query_secret(name, value),
+    };
+    if believed {
+        let rule = match kind {
+            Some(KeyKind::Session) => Rule::SessionId,
+            Some(kind @ (KeyKind::Card | KeyKind::Ssn)) => kind.rule(),
+            _ => Rule::UrlQuerySecret,
+        };
+        finder.push(from, end, rule);
+    }
+    kind.is_some()
+}
+
+/// Names that hold secrets in queries only.
+fn is_query_secret(name: &[u8], value: &[u8]) -> bool {
+    let is = |word: &[u8]| name.eq_ignore_ascii_case(word);
+    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+    if benign::is_benign(KeyKind::Secret, value, false) {
+        return false;
+    }
+    if is(b"code") {
+        return value.len() > 2 && (digits < value.len() || digits >= 6) && digits + 2 != 3;
+    }
+    if is(b"sig")
+        || is(b"signature")
+        || is(b"hmac")
+        || is(b"x-amz-signature")
+        || is(b"x-goog-signature")
+        || is(b"x-amz-credential")
+        || is(b"x-goog-credential")
+    {
+        return value.len() >= 6;
+    }
+    if is(b"key")
+        || is(b"sess")
+        || is(b"session")
+        || is(b"ticket")
+        || is(b"assertion")
+        || is(b"samlresponse")
+        || is(b"saml_response")
+        || is(b"oauth_verifier")
+        || is(b"invite")
+        || is(b"nonce")
+    {
+        return value.len() >= 8 && digits > 0 && digits < value.len();
+    }
+    false
+}
+
+/// `;` separates parameters in URLs, and statements elsewhere.
+fn in_url(text: Text<'_>, before: usize) -> bool {
+    let word = text.run_back(before, 256, |b| b > 0x20 && b != b'"');
+    let head = text.slice(word..before);
+    memchr::memchr2(b'/', b'?', head).is_some()
+}

@@ -1,0 +1,127 @@
+//! Collects what the detectors find while the sweep goes over a text.
+
+use super::sweep::{Anchor, Met, sweep};
+use super::text::Text;
+use crate::detector::{Rule, RuleId, RuleSet};
+use crate::{detector, keyed};
+
+/// A place to redact, in bytes of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) rule: RuleId,
+}
+
+/// How often one text may search further than its neighbourhood; then such places are taken for the worst.
+const SEARCHES: u32 = 128;
+
+/// One text under the scanner and what was found in it so far.
+#[derive(Debug)]
+pub(crate) struct Finder<'t, 's> {
+    pub(crate) text: Text<'t>,
+    enabled: RuleSet,
+    spans: &'s mut Vec<Span>,
+    /// Places before this lie in something found: nothing is looked for there again, which keeps any text linear.
+    covered: usize,
+    searches: u32,
+    /// base64 runs are decoded and looked into, but not inside what was decoded already.
+    pub(crate) decodes: bool,
+}
+
+impl<'t, 's> Finder<'t, 's> {
+    pub(crate) fn new(
+        bytes: &'t [u8],
+        enabled: RuleSet,
+        spans: &'s mut Vec<Span>,
+        decodes: bool,
+    ) -> Self {
+        Self {
+            text: Text(bytes),
+            enabled,
+            spans,
+            covered: 0,
+            searches: SEARCHES,
+            decodes,
+        }
+    }
+
+    /// Finds everything by the block sweep.
+    #[inline]
+    pub(crate) fn run(mut self) -> Met {
+        let bytes = self.text.0;
+        sweep(bytes, |anchor, place| self.visit(anchor, place))
+    }
+
+    /// Finds everything by the plain walk that the sweep is tested against.
+    #[cfg(any(test, feature = "reference"))]
+    pub(crate) fn run_plainly(mut self) -> Met {
+        let bytes = self.text.0;
+        super::sweep::walk(bytes, |anchor, place| self.visit(anchor, place))
+    }
+
+    #[inline]
+    fn visit(&mut self, anchor: Anchor, place: usize) {
+        if place < self.covered {
+            return;
+        }
+        match anchor {
+            Anchor::Separator => keyed::at_separator(self, place),
+            Anchor::Word => keyed::at_word(self, place),
+            Anchor::Digit => detector::digits::at_digit(self, place),
+            Anchor::Token => detector::token::at_token(self, place),
+            Anchor::At => detector::email::at_sign(self, place),
+            Anchor::Dollar => detector::hash::at_dollar(self, place),
+            Anchor::Dash => {
+                detector::pem::at_dash(self, place);
+                keyed::shell::at_dash(self, place);
+            }
+        }
+    }
+
+    pub(crate) fn is_enabled(&self, rule: Rule) -> bool {
+        self.enabled.contains(rule.into())
+    }
+
+    /// Takes note of a finding; empty ones and those of switched-off rules are none.
+    pub(crate) fn push(&mut self, start: usize, end: usize, rule: Rule) {
+        if start >= end || !self.is_enabled(rule) {
+            return;
+        }
+        self.spans.push(Span {
+            start,
+            end,
+            rule: rule.into(),
+        });
+        self.covered = self.covered.max(end);
+    }
+
+    /// Takes note of a finding further ahead: what lies before it is still looked at.
+    pub(crate) fn push_ahead(&mut self, start: usize, end: usize, rule: Rule) {
+        if start < end && self.is_enabled(rule) {
+            self.spans.push(Span {
+                start,
+                end,
+                rule: rule.into(),
+            });
+        }
+    }
+
+    /// Whether anything is found in a text that was decoded from this one.
+    pub(crate) fn finds_in(&self, plain: &[u8]) -> bool {
+        let mut spans = Vec::new();
+        Finder::new(plain, self.enabled, &mut spans, false).run();
+        !spans.is_empty()
+    }
+
+    /// Nothing before this place is looked at again.
+    pub(crate) fn cover(&mut self, end: usize) {
+        self.covered = self.covered.max(end);
+    }
+
+    /// Leave for one search beyond the neighbourhood, until the text has used up its share.
+    pub(crate) fn may_search(&mut self) -> bool {
+        self.searches = self.searches.saturating_sub(1);
+        self.searches > 0
+    }
+}

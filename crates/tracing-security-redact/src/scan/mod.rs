@@ -1,0 +1,98 @@
+//! Finds what the rules look for: in the text itself, then behind its encodings.
+
+pub(crate) mod block;
+pub(crate) mod finder;
+pub(crate) mod marker;
+pub(crate) mod sweep;
+pub(crate) mod text;
+mod union;
+
+use crate::detector::{Rule, RuleSet, personal};
+use crate::fold::{MAX_LAYERS, Shadow};
+
+use self::finder::Finder;
+pub(crate) use self::finder::Span;
+pub(crate) use self::sweep::Met;
+pub(crate) use self::union::unite;
+
+/// Buffers that a thread uses again and again.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    pub(crate) spans: Vec<Span>,
+    below: Shadow,
+    above: Shadow,
+}
+
+/// Fills `scratch.spans` with what the built-in detectors find in `text`.
+#[inline]
+pub(crate) fn find(text: &str, enabled: RuleSet, scratch: &mut Scratch) -> Met {
+    let bytes = text.as_bytes();
+    scratch.spans.clear();
+    let met = Finder::new(bytes, enabled, &mut scratch.spans, true).run();
+    if met.high || met.coded {
+        behind_encodings(bytes, scratch, |bytes, spans| {
+            Finder::new(bytes, enabled, spans, true).run()
+        });
+    }
+    if enabled.contains(Rule::UserPath.into()) {
+        personal::user_path(&mut Finder::new(bytes, enabled, &mut scratch.spans, false));
+    }
+    met
+}
+
+/// The same by the plain walk: what the sweep is tested against.
+#[cfg(any(test, feature = "reference"))]
+pub(crate) fn find_plainly(text: &str, enabled: RuleSet, scratch: &mut Scratch) -> Met {
+    let bytes = text.as_bytes();
+    scratch.spans.clear();
+    let met = Finder::new(bytes, enabled, &mut scratch.spans, true).run_plainly();
+    behind_encodings(bytes, scratch, |bytes, spans| {
+        Finder::new(bytes, enabled, spans, true).run_plainly()
+    });
+    if enabled.contains(Rule::UserPath.into()) {
+        personal::user_path(&mut Finder::new(bytes, enabled, &mut scratch.spans, false));
+    }
+    met
+}
+
+/// Takes off one layer after another and looks again, as long as there is one.
+fn behind_encodings(
+    bytes: &[u8],
+    scratch: &mut Scratch,
+    look: impl Fn(&[u8], &mut Vec<Span>) -> Met,
+) {
+    let Scratch {
+        spans,
+        below,
+        above,
+    } = scratch;
+    if !below.decode(bytes) {
+        return;
+    }
+    for layer in 0..MAX_LAYERS {
+        let first = spans.len();
+        let met = look(&below.bytes, spans);
+        let mut kept = first;
+        for index in first..spans.len() {
+            let Some(&found) = spans.get(index) else {
+                continue;
+            };
+            if let (Some((start, end)), Some(slot)) =
+                (below.origin(found.start, found.end), spans.get_mut(kept))
+            {
+                *slot = Span {
+                    start,
+                    end,
+                    ..found
+                };
+                kept += 1;
+            }
+        }
+        spans.truncate(kept);
+        if layer + 1 == MAX_LAYERS || !(met.high || met.coded) || !above.decode(&below.bytes) {
+            return;
+        }
+        above.rebase(below);
+        std::mem::swap(below, above);
+    }
+}

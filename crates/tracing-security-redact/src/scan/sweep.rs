@@ -1,0 +1,205 @@
+//! The one pass over a text: block classes in, places where something could start out.
+
+use super::block::Masks;
+
+/// What may start, or stand, at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Anchor {
+    /// `@`: an e-mail or userinfo.
+    At,
+    /// `:` or `=`: a value after a name.
+    Separator,
+    /// The first digit of a group.
+    Digit,
+    /// The first letter or digit of a long run of token characters.
+    Token,
+    /// `$`: a password hash.
+    Dollar,
+    /// `-` after a space: a command-line option; `---`: a PEM header.
+    Dash,
+    /// Inside a word that may name a secret: `toKen`, `paSsword`, `seCret`, `pWd`, `Bearer`.
+    Word,
+}
+
+/// Classes that were met anywhere in the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Met {
+    pub(crate) escape: bool,
+    pub(crate) high: bool,
+    pub(crate) coded: bool,
+}
+
+/// Calls `visit` for every anchor of `text`, in order.
+#[inline]
+pub(crate) fn sweep(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
+    let mut seen = [0; 3];
+    let mut carry = Carry::default();
+    let (blocks, rest) = text.as_chunks::<64>();
+    let mut base = 0;
+    for block in blocks {
+        let masks = Masks::of(block, 64);
+        note(&mut seen, &masks, u64::MAX);
+        visit_block(&masks, &mut carry, base, &mut visit);
+        base += 64;
+    }
+    if !rest.is_empty() {
+        let mut block = [0; 64];
+        if let Some(head) = block.get_mut(..rest.len()) {
+            head.copy_from_slice(rest);
+        }
+        let masks = Masks::of(&block, rest.len());
+        note(&mut seen, &masks, u64::MAX >> (64 - rest.len()));
+        visit_block(&masks, &mut carry, base, &mut visit);
+    }
+    let [escape, high, coded] = seen.map(|bits| bits != 0);
+    Met {
+        escape,
+        high,
+        coded,
+    }
+}
+
+/// Whether the byte before the block was of a class.
+#[derive(Clone, Copy, Default)]
+struct Carry {
+    digit: u64,
+    alnum: u64,
+    space: u64,
+    dash: u64,
+}
+
+#[inline]
+fn note(seen: &mut [u64; 3], masks: &Masks, valid: u64) {
+    let [escape, high, coded] = seen;
+    *escape |= masks.escape & valid;
+    *high |= masks.high;
+    *coded |= masks.coded;
+}
+
+#[inline]
+fn visit_block(
+    masks: &Masks,
+    carry: &mut Carry,
+    base: usize,
+    visit: &mut impl FnMut(Anchor, usize),
+) {
+    let m = masks;
+    let after_alnum = m.alnum << 1 | carry.alnum;
+    let digit_starts = m.digit & !(m.digit << 1 | carry.digit);
+    let tokens = m.alnum & !after_alnum & ten_ahead(m.alnum | m.dash | m.low_line);
+    // The second letter of a pair may lie in the next block: its place counts as met.
+    let next = |mask: u64| mask >> 1 | 1 << 63;
+    let words = m.k | m.w | m.s & next(m.s) | m.c & next(m.r) | m.b & !after_alnum;
+    let dashes = m.dash & (m.space << 1 | carry.space | next(m.dash) & !(m.dash << 1 | carry.dash));
+    let mut left = m.at | m.separator | digit_starts | tokens | m.dollar | dashes | words;
+    while left != 0 {
+        let index = left.trailing_zeros();
+        let bit = 1 << index;
+        left &= left - 1;
+        let place = base + index as usize;
+        if m.separator & bit != 0 {
+            visit(Anchor::Separator, place);
+            continue;
+        }
+        if digit_starts & bit != 0 {
+            visit(Anchor::Digit, place);
+        }
+        if tokens & bit != 0 {
+            visit(Anchor::Token, place);
+        }
+        if words & bit != 0 {
+            visit(Anchor::Word, place);
+        }
+        if (m.at | m.dollar | dashes) & bit != 0 {
+            let anchor = if m.at & bit != 0 {
+                Anchor::At
+            } else if m.dollar & bit != 0 {
+                Anchor::Dollar
+            } else {
+                Anchor::Dash
+            };
+            visit(anchor, place);
+        }
+    }
+    *carry = Carry {
+        digit: m.digit >> 63,
+        alnum: m.alnum >> 63,
+        space: m.space >> 63,
+        dash: m.dash >> 63,
+    };
+}
+
+/// Places from where ten bytes in a row are in the class; past the block's end they count as if they were.
+#[inline]
+const fn ten_ahead(class: u64) -> u64 {
+    let two = class & (class >> 1 | 1 << 63);
+    let four = two & (two >> 2 | 3 << 62);
+    let eight = four & (four >> 4 | 15 << 60);
+    eight & (two >> 8 | 0xff << 56)
+}
+
+/// The same anchors by a plain walk over the bytes: what [`sweep`] is tested against.
+#[cfg(any(test, feature = "reference"))]
+pub(crate) fn walk(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
+    use super::text::{Text, is_link};
+    let t = Text(text);
+    let mut met = Met::default();
+    for (i, &byte) in text.iter().enumerate() {
+        let folded = byte.to_ascii_lowercase();
+        let next = t.at(i + 1).to_ascii_lowercase();
+        let first_of_run = !t.before(i).is_ascii_alphanumeric();
+        met.escape |= byte < 0x20 || matches!(byte, b'"' | b'\\' | 0x7f);
+        met.high |= byte >= 0x80;
+        met.coded |= matches!(byte, b'%' | b'&' | b'\\');
+        if matches!(byte, b':' | b'=') {
+            visit(Anchor::Separator, i);
+        }
+        if byte.is_ascii_digit() && !t.before(i).is_ascii_digit() {
+            visit(Anchor::Digit, i);
+        }
+        if byte.is_ascii_alphanumeric() && first_of_run && t.run(i, 10, is_link) == i + 10 {
+            visit(Anchor::Token, i);
+        }
+        let pair = (folded == b's' && next == b's') || (folded == b'c' && next == b'r');
+        if matches!(folded, b'k' | b'w') || pair || (folded == b'b' && first_of_run) {
+            visit(Anchor::Word, i);
+        }
+        match byte {
+            b'@' => visit(Anchor::At, i),
+            b'$' => visit(Anchor::Dollar, i),
+            b'-' if t.before(i) == b' ' || (t.before(i) != b'-' && next == b'-') => {
+                visit(Anchor::Dash, i)
+            }
+            _ => {}
+        }
+    }
+    met
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn anchors(
+        find: impl Fn(&[u8], &mut dyn FnMut(Anchor, usize)) -> Met,
+        text: &[u8],
+    ) -> (Met, Vec<(Anchor, usize)>) {
+        let mut found = Vec::new();
+        let met = find(text, &mut |anchor, place| found.push((anchor, place)));
+        (met, found)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn blocks_find_every_anchor_of_the_plain_walk(text in "[a-z0-9@:=$%&\"\\\\ _-]{0,200}|[sckwrb -]{0,150}|\\PC{0,100}") {
+            let (met, blocks) = anchors(|t, v| sweep(t, v), text.as_bytes());
+            let (met_walk, walk) = anchors(|t, v| walk(t, v), text.as_bytes());
+            prop_assert_eq!(met, met_walk);
+            for anchor in walk {
+                prop_assert!(blocks.contains(&anchor), "{:?}", anchor);
+            }
+        }
+    }
+}

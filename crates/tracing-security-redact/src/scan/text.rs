@@ -1,0 +1,101 @@
+//! The text under the scanner: bytes that can be asked for anywhere.
+
+use std::ops::Range;
+
+/// Bytes of one value; positions outside read as NUL, which belongs to no class but control.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Text<'t>(pub(crate) &'t [u8]);
+
+impl<'t> Text<'t> {
+    #[inline]
+    pub(crate) fn at(self, index: usize) -> u8 {
+        self.0.get(index).copied().unwrap_or(0)
+    }
+
+    /// The byte before `index`, NUL at the start.
+    #[inline]
+    pub(crate) fn before(self, index: usize) -> u8 {
+        index.checked_sub(1).map_or(0, |i| self.at(i))
+    }
+
+    pub(crate) const fn len(self) -> usize {
+        self.0.len()
+    }
+
+    pub(crate) fn slice(self, range: Range<usize>) -> &'t [u8] {
+        let end = range.end.min(self.0.len());
+        self.0.get(range.start.min(end)..end).unwrap_or_default()
+    }
+
+    /// Whether `what` stands at `index`.
+    #[inline]
+    pub(crate) fn has(self, index: usize, what: &[u8]) -> bool {
+        self.0
+            .get(index..)
+            .is_some_and(|rest| rest.starts_with(what))
+    }
+
+    /// Whether `what` (lowercase) stands at `index` in any case.
+    #[inline]
+    pub(crate) fn has_folded(self, index: usize, what: &[u8]) -> bool {
+        self.0
+            .get(index..index + what.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(what))
+    }
+
+    /// The end of the longest run of bytes from `from` that are in a class, at most `cap` bytes long.
+    #[inline]
+    pub(crate) fn run(self, from: usize, cap: usize, class: impl Fn(u8) -> bool) -> usize {
+        let end = from.saturating_add(cap).min(self.len());
+        let mut at = from;
+        while at < end && class(self.at(at)) {
+            at += 1;
+        }
+        at
+    }
+
+    /// The start of the longest run of bytes before `to` that are in a class, at most `cap` bytes long.
+    #[inline]
+    pub(crate) fn run_back(self, to: usize, cap: usize, class: impl Fn(u8) -> bool) -> usize {
+        let start = to.saturating_sub(cap);
+        let mut at = to;
+        while at > start && class(self.before(at)) {
+            at -= 1;
+        }
+        at
+    }
+
+    /// The first place of `what` (lowercase, any case in the text) in a range.
+    pub(crate) fn find_folded(self, range: Range<usize>, what: &[u8]) -> Option<usize> {
+        let start = range.start;
+        let first = *what.first()?;
+        let hay = self.slice(range);
+        memchr::memchr2_iter(first, first.to_ascii_uppercase(), hay)
+            .find(|&i| {
+                hay.get(i..i + what.len())
+                    .is_some_and(|found| found.eq_ignore_ascii_case(what))
+            })
+            .map(|i| start + i)
+    }
+}
+
+/// Letters, digits, `_`, `-`: what most tokens are made of.
+#[inline]
+pub(crate) const fn is_link(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+}
+
+#[inline]
+pub(crate) const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+#[inline]
+pub(crate) const fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
+}
+
+#[inline]
+pub(crate) const fn is_quote(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'`')
+}

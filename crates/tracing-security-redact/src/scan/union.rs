@@ -1,0 +1,60 @@
+//! Makes one order of all findings: inside markers nothing, overlaps united, the strongest action wins.
+
+use super::finder::Span;
+use super::marker;
+use crate::action::Action;
+use crate::detector::RuleId;
+
+/// Unites overlapping spans in place; afterwards they are ordered and apart.
+pub(crate) fn unite(text: &str, spans: &mut Vec<Span>, action: impl Fn(RuleId) -> Action) {
+    spans.retain(|span| action(span.rule) != Action::Keep);
+    leave_markers(text.as_bytes(), spans);
+    for span in spans.iter_mut() {
+        span.start = text.floor_char_boundary(span.start);
+        while !text.is_char_boundary(span.end) {
+            span.end += 1;
+        }
+    }
+    spans.sort_unstable_by_key(|span| (span.start, usize::MAX - span.end, span.rule));
+    let mut kept = 0_usize;
+    for index in 0..spans.len() {
+        let Some(&span) = spans.get(index) else {
+            continue;
+        };
+        let previous = kept.checked_sub(1).and_then(|i| spans.get_mut(i));
+        match previous {
+            Some(last) if span.start < last.end => {
+                if action(span.rule) > action(last.rule) {
+                    last.rule = span.rule;
+                }
+                last.end = last.end.max(span.end);
+            }
+            _ => {
+                if let Some(slot) = spans.get_mut(kept) {
+                    *slot = span;
+                    kept += 1;
+                }
+            }
+        }
+    }
+    spans.truncate(kept);
+}
+
+/// What lies inside a marker was dealt with; what only touches one ends there.
+fn leave_markers(bytes: &[u8], spans: &mut Vec<Span>) {
+    if spans.is_empty() || !bytes.contains(&b'[') {
+        return;
+    }
+    for (start, end) in marker::all(bytes) {
+        for span in spans.iter_mut() {
+            if span.start >= start && span.end <= end {
+                span.end = span.start;
+            } else if span.start < start && span.end > start && span.end < end {
+                span.end = start;
+            } else if span.start > start && span.start < end {
+                span.start = end;
+            }
+        }
+    }
+    spans.retain(|span| span.start < span.end);
+}

@@ -1,0 +1,168 @@
+//! What pattern lists are known to get wrong: each line with what must come out.
+
+use tracing_security_redact::{Policy, Redactor};
+
+/// Redacts, and checks that redacting again changes nothing.
+fn redact(text: &str) -> String {
+    let redactor = Redactor::new(Policy::default()).expect("the default policy");
+    let once = redactor.redact(text).into_owned();
+    assert_eq!(
+        redactor.redact(&once),
+        once,
+        "redacting twice changes {text:?}"
+    );
+    once
+}
+
+#[test]
+fn secrets_in_every_syntax_are_found_and_their_surroundings_stay() {
+    let wrong: Vec<String> = DIRTY
+        .iter()
+        .filter(|(text, secret, kept)| {
+            let out = redact(text);
+            out.contains(secret) || kept.iter().any(|word| !out.contains(word))
+        })
+        .map(|(text, _, _)| format!("{text}\n      -> {}", redact(text)))
+        .collect();
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n  {}",
+        wrong.len(),
+        DIRTY.len(),
+        wrong.join("\n  ")
+    );
+}
+
+#[test]
+fn what_only_looks_like_a_secret_is_left_alone() {
+    let wrong: Vec<String> = CLEAN
+        .iter()
+        .filter(|text| redact(text) != **text)
+        .map(|text| format!("{text}\n      -> {}", redact(text)))
+        .collect();
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n  {}",
+        wrong.len(),
+        CLEAN.len(),
+        wrong.join("\n  ")
+    );
+}
+
+#[rustfmt::skip]
+static DIRTY: &[(&str, &str, &[&str])] = &[
+    // folded and encoded
+    ("card ４１１１１１１１１１１１１１１１ used", "４１１１", &["card", "used"]),
+    ("card ٤١١١١١١١١١١١١١١١ used", "٤١١١", &["card", "used"]),
+    ("mail jane＠example.org now", "jane", &["mail", "now"]),
+    ("mail jane\u{200b}@exam\u{ad}ple.org now", "jane", &["mail", "now"]),
+    ("GET /u?mail=jane%40example.org&page=2", "jane", &["GET", "page=2"]),
+    ("GET /u?pass%77ord=hunter2&page=2", "hunter2", &["page=2"]),
+    ("GET /u?next=%2Flogin%3Fpassword%3Dhunter2%26x%3D1", "hunter2", &["login"]),
+    ("x=%252Fa%253Fpassword%253Dhunter2", "hunter2", &["x="]),
+    (r#"{"\u0070assword":"hunter2","id":7}"#, "hunter2", &["\"id\":7"]),
+    (r#"{\"password\":\"hunt er2\",\"id\":7}"#, "hunt er2", &[r#"\"id\":7"#]),
+    (r#"{\\\"password\\\":\\\"hunt er2\\\",\\\"id\\\":7}"#, "hunt er2", &["id"]),
+    ("auth dXNlcjpodW50ZXIyMTIz end", "dXNlcjpodW50", &["auth", "end"]),
+    ("&lt;password&gt;hunter2&lt;/password&gt;", "hunter2", &["password"]),
+    ("pаsswоrd=hunter2 id=7", "hunter2", &["id=7"]),
+    ("pass\u{200b}word=hunter2 id=7", "hunter2", &["id=7"]),
+    ("to\u{212a}en=abc123def id=7", "abc123def", &["id=7"]),
+    // pairs in every syntax
+    (r#"{"name":"password","value":"hunter2"}"#, "hunter2", &["name", "value"]),
+    (r#"{"key":"api_key","type":"text","value":"hunter2"}"#, "hunter2", &["text"]),
+    (r#"{"value":"hunter2","name":"password"}"#, "hunter2", &["name"]),
+    (r#"["password","hunter2"]"#, "hunter2", &["password"]),
+    (r#"("password", "hunter2")"#, "hunter2", &["password"]),
+    ("<password>hunter2</password>", "hunter2", &["password"]),
+    (r#"<wsse:Password Type="x#PasswordText">hunter2</wsse:Password>"#, "hunter2", &["Type", "</wsse:Password>"]),
+    (r#"<add key="password" value="hunter2"/>"#, "hunter2", &["key", "/>"]),
+    ("<name>password</name>\n  <value>hunter2</value>", "hunter2", &["value"]),
+    (r#"<property name="db.password">hunter2</property>"#, "hunter2", &["property"]),
+    (r#"password="correct horse, battery; staple" next=1"#, "horse", &["next=1"]),
+    (r#"User { name: "bob", password: "x y", pin: 1234 }"#, "x y", &["bob", "name"]),
+    (r#"User { name: "bob", pin: 1234 }"#, "1234", &["bob"]),
+    (r#"Login { password: Some("hunter2"), user: "bob" }"#, "hunter2", &["bob"]),
+    (r#"Login { secret: Secret(String("hunter2")) }"#, "hunter2", &["Login"]),
+    ("password:\n  hunter2\nuser: bob", "hunter2", &["user: bob"]),
+    ("password: |\n  hunter2 is\n  long\nuser: bob", "hunter2", &["user: bob"]),
+    ("key -----BEGIN RSA PRIVATE KEY-----\\nMIIEow\\nabc\\n-----END RSA PRIVATE KEY-----\\n end", "MIIEow", &["key", "end"]),
+    ("-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC", "MIIEvQ", &[]),
+    ("run --password hunter2 --user bob", "hunter2", &["--user bob"]),
+    ("run --password 'hunter 2' --user bob", "hunter 2", &["--user bob"]),
+    (r#"["run","--token","hunter2","-v"]"#, "hunter2", &["-v"]),
+    ("curl -u bob:hunter2 https://x.y", "hunter2", &["curl", "https://x.y"]),
+    ("curl --user 'bob:hun ter2' https://x.y", "hun ter2", &["https://x.y"]),
+    ("mysql -u root -phunter2 db", "hunter2", &["-u root", "db"]),
+    ("sshpass -p hunter2 ssh bob@host", "hunter2", &["ssh"]),
+    ("PGPASSWORD=hunter2 psql -h db", "hunter2", &["psql -h db"]),
+    ("the password is hunter2, said bob", "hunter2", &["said bob"]),
+    ("the password is swordfish", "swordfish", &["password"]),
+    ("password for bob: hunter2", "hunter2", &["bob"]),
+    ("password for user bob is hunter2 today", "hunter2", &["bob", "today"]),
+    ("login with password hunter2 failed", "hunter2", &["failed"]),
+    ("set password to hunter2 for bob", "hunter2", &["for bob"]),
+    ("password changed from abc123x to def456y", "def456y", &["changed"]),
+    ("your PIN is 4711.", "4711", &["PIN"]),
+    ("OTP 482913 sent", "482913", &["sent"]),
+    ("482913 is your verification code", "482913", &["verification"]),
+    (r#"("cvv", "123")"#, "123", &["cvv"]),
+    (r#"Digest username="bob", realm="r", uri="/x", response="6629fae49393a05397450978507c4ef1", nc=1"#, "6629fae4", &["username=\"bob\"", "nc=1"]),
+    ("Authorization: Digest username=\"bob\", response=\"6629fae49393a05397450978507c4ef1\"", "6629fae4", &["bob"]),
+    ("AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1, Signature=fe5f80f77d5fa3beca038a248ff027d0445342fe2855ddc963176630326f1024", "fe5f80f7", &["us-east-1"]),
+    ("iban de89370400440532013000 ok", "0044", &["iban", "ok"]),
+    ("card 4111\u{a0}1111\u{a0}1111\u{a0}1111 x", "1111", &["card"]),
+    ("card 4111.1111.1111.1111 x", "1111", &["card"]),
+    ("mail jörg@exämple.de now", "jörg", &["now"]),
+    ("mail \"jane doe\"@example.org now", "jane doe", &["now"]),
+    ("https://x.y/cb#access_token=abcdef123&state=7", "abcdef123", &["state=7"]),
+    (r#"{"pin":1234,"a":1}"#, "1234", &["\"a\":1"]),
+    (r#"{"cvv":123,"a":1}"#, "123", &["\"a\":1"]),
+    (r#"{"ssn":123456789,"a":1}"#, "123456789", &["\"a\":1"]),
+    ("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "wJalr", &["aws"]),
+    ("AKIAIOSFODNN7EXAMPLE wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "wJalr", &[]),
+    // credentials and tokens
+    ("Authorization: Bearer 2YotnFZFEjr1zCsicMWpAA x=1", "2Yotn", &["Bearer", "x=1"]),
+    ("authorization=Basic dXNlcjpwYXNz", "dXNl", &["Basic"]),
+    (r#"{"authorization": "Bearer abc.def-123"}"#, "abc.def", &["Bearer"]),
+    ("token eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3. Next", "eyJ", &[". Next"]),
+    ("Cookie: sid=abc123; theme=dark", "abc123", &["sid=", "theme="]),
+    ("Set-Cookie: id=a3fWa; Path=/; HttpOnly; Expires=Wed, 21 Oct 2026 07:28:00 GMT", "a3fWa", &["Path=/", "HttpOnly", "21 Oct"]),
+    ("postgres://app:s3cr/et@db:5432/x failed", "s3cr", &["postgres://app:", "@db:5432/x failed"]),
+    ("redis://:pw9@h/0", "pw9", &["@h/0"]),
+    ("https://bob:hunter2@example.org/x", "hunter2", &["bob", "@example.org/x"]),
+    ("app:s3cret@tcp(127.0.0.1:3306)/db", "s3cret", &["tcp(127.0.0.1:3306)/db"]),
+    ("/cb?code=abcdef&state=1", "abcdef", &["state=1"]),
+    ("JSESSIONID=0123456789ABCDEF x", "0123456789", &["x"]),
+    ("hash $2b$12$abcdefghijklmnopqrstuuABCDEFGHIJKLMNOPQRSTUVWXYZ01234 x", "abcdefg", &["hash", " x"]),
+    ("<h>$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b4dWRWJTmaaJObG</h>", "RdescudvJ", &["</h>"]),
+    ("ssn 123-45-6780 x", "6780", &["ssn"]),
+    ("mnemonic: legal winner thank year wave sausage worth useful legal winner thank yellow", "sausage", &["mnemonic"]),
+    ("user,password,mail\nbob,hunter2,x\namy,secret7,y\n", "secret7", &["bob", "amy"]),
+    ("password=hunter2", "hunter2", &["password="]),
+    ("Passwort: geheim123 für bob", "geheim123", &["bob"]),
+    ("пароль: qwerty123", "qwerty123", &[]),
+    ("secret=[\"a1b2c3\", \"d4e5f6\"]", "d4e5f6", &["secret="]),
+    ("hooks https://hooks.slack.com/services/T0000000/B0000000/XXXXXXXXXXXXXXXXXXXXXXXX", "XXXXXXXX", &["hooks.slack.com"]),
+    ("os.environ[\"API_KEY\"] = \"abcd1234\"", "abcd1234", &["os.environ"]),
+    (";4111111111111111=25121010000000000000?", "25121010", &[]),
+    ("jane@example.org:hunter2", "hunter2", &[]),
+];
+
+#[rustfmt::skip]
+static CLEAN: &[&str] = &[
+    "git clone git@host:repo", "git@github.com:org/repo.git", "icon@2x.png", "deploy@v1.2.rs", "auth: ok", "auth=ldap", "digest mismatch for x",
+    "bearer authentication required", "basic authentication failed", "Basic Authentication required", "pass: 12 fail: 0", "password: ***", "password=null", "secret=%s",
+    "api_key={}", "token_type=Bearer", "unexpected token: ident", "Cookie: none", "?code=404", "private_key_path=/etc/x/y.pem",
+    "password_changed_at=2026-01-01", "credentials=include", "counter=4929482394829384923", "9223372036854775807",
+    "019a3b2c-7d8e-7f00-8a1b-2c3d4e5f6a7b", "trace_id=4bf92f3577b34da6a3ce929d0e0e4736", "commit 9fceb02d0ae598e95dc970b74767f19372d61af8",
+    "2026-11-21T10:00:00.123456Z", "1763712000000", "v1.2.3-rc.1", "arn:aws:iam::123456789012:role/x", "pod web-7d9c6b5f4-x2x9z restarted",
+    "order 1234567890 shipped", "token bucket exhausted", "Password policy updated", "C::D::auth", "image@2x.png", "password reset mail sent",
+    "the password is required", "the password is incorrect", "token is expired", "secret is stored in vault", "Secret kube-root-ca.crt created",
+    "invalid credentials for user bob", "password: String,", "let password = None;", "author: bob", "keyboard layout: us", "monkey: banana",
+    "thread 'main' panicked at src/main.rs:10:5:", "GET /api/v1/users?page=2&sort=name 200 12ms", "Enter password:", "password must be at least 8 characters",
+    r#"{"level":"info","msg":"login ok","user":"bob","ms":12}"#, r#"fields: ["password","email"]"#, "tokens: 1234", "max_tokens=4096", "session started",
+    "connection to 10.0.0.1:5432 refused", "C:\\Users\\new\\token.txt missing", "Grüße aus München, 世界", "error code: 500", "status code 404", "exit code 137",
+    "user@1000.service started", "npm WARN react@18.2.0 requires", "at com.foo.Bar.auth(Bar.java:12)", "key: value", "public key: abc", "primary key: id",
+    "rate limit: 100 req/s", "ratio 3.14159265358979", "password=${DB_PASSWORD}", "token=<token>", "secret_name=db-creds", "pin: 13", "GPIO pin 13 high",
+];
