@@ -117,7 +117,8 @@ def email_mailto(d):
 def key_homoglyph(d):
     n, v = named(d)
     at = d.pick([i for i, c in enumerate(n) if c.lower() in HOMOGLYPHS])
-    return d.frame(f"{n[:at]}{HOMOGLYPHS[n[at].lower()]}{n[at + 1 :]}{d.pick(('=', ': '))}{v}")
+    twin = HOMOGLYPHS[n[at].lower()]
+    return d.frame(f"{n[:at]}{twin.upper() if n[at].isupper() else twin}{n[at + 1 :]}{d.pick(('=', ': '))}{v}")
 
 
 def key_invisible(d):

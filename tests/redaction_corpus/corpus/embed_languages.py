@@ -68,13 +68,12 @@ def python_call(d):
 
 
 def php(d):
-    n, v = named(d, quoted_password)
-    w = named(d)[1]
+    n, v = named(d)
     return d.pick(
         (
             f"array('user' => 'bob', '{n}' => '{v}')",
             f'array(2) {{\n  ["user"]=>\n  string(3) "bob"\n  ["{n}"]=>\n  string(9) "{v}"\n}}',
-            f"Array\n(\n    [user] => bob\n    [{n}] => {w}\n)\n",
+            f"Array\n(\n    [user] => bob\n    [{n}] => {v}\n)\n",
         )
     )
 

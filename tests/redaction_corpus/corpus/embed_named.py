@@ -1,6 +1,7 @@
 """Places where a value is secret because of the name beside it: plain text, settings, command lines."""
 
-from corpus.passwords import camel_or_snake, named, quoted_password
+from corpus.case import secret
+from corpus.passwords import camel_or_snake, named, quoted_password, word_password
 
 
 def equals(d):
@@ -48,7 +49,12 @@ def flag_quoted(d):
 
 def environment(d):
     n, v = named(d)
-    n = d.pick(("PGPASSWORD", "MYSQL_PWD", "DB_PASSWORD", "REDIS_PASSWORD", "SMTP_PASS", camel_or_snake(n).upper()))
+    n = camel_or_snake(n).upper()
+    if d.chance(0.6):
+        n, v = (
+            d.pick(("PGPASSWORD", "MYSQL_PWD", "DB_PASSWORD", "REDIS_PASSWORD", "SMTP_PASS")),
+            secret(word_password(d)),
+        )
     return d.pick(
         (
             f"{n}={v} psql -h {d.host()} -U app",

@@ -137,7 +137,8 @@ def named(draw, password=word_password):
     """A secret name and its marked value."""
     kind = draw.number(0, 9)
     if kind == 0:
-        return draw.pick(NUMBER_NAMES), secret(draw.chars(string.digits, 4, 6))
+        name = draw.pick(NUMBER_NAMES)
+        return name, secret(draw.chars(string.digits, *((3, 4) if "cv" in name else (4, 6))))
     if kind < 6:
         return draw.pick(PASSWORD_NAMES), secret(password(draw))
     return draw.pick(TOKEN_NAMES), secret(opaque(draw))

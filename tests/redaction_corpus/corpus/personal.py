@@ -3,7 +3,6 @@
 import string
 
 from corpus.case import keep, luhn, mod97, secret
-from corpus.draw import ALNUM
 
 # Issuer, prefixes as (low, high) ranges, lengths (ISO/IEC 7812 and the issuers' published ranges).
 ISSUERS = (
@@ -152,7 +151,7 @@ def email_text(d):
         return f"{d.fake.first_name()}_{d.fake.last_name()}@{d.fake.domain_name().upper()}"
     if kind == 4:
         return (
-            f"{d.fake.last_name().lower()}'{d.chars(ALNUM, 3)}@{d.fake.domain_name()}"
+            f"{d.fake.first_name().lower()}.{d.pick('odnl')}'{d.fake.last_name().lower()}@{d.fake.domain_name()}"
             if d.chance(0.2)
             else d.fake.email()
         )
