@@ -1,0 +1,511 @@
+//! Fields into bytes: each value is formatted, redacted and encoded once, into buffers that are reused.
+
+use crate::callsite::{Callsite, FieldSite, push_string};
+use crate::captured::{Captured, Span};
+use crate::clock;
+use crate::number::Number;
+use crate::recognize::{Role, Slot};
+use crate::redaction::Redaction;
+use std::error::Error;
+use std::fmt::{self, Debug, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use tracing_core::field::{Field, Visit};
+use tracing_security_redact::FieldVerdict;
+use tracing_security_schema::EventType;
+
+/// Most bytes of formatted text taken from one value.
+const FORMAT_LIMIT: usize = 64 * 1024;
+/// Most bytes of all encoded fields of one record; values beyond it are replaced.
+const RECORD_LIMIT: usize = 256 * 1024;
+/// Longest chain of error sources followed.
+const ERROR_CHAIN_LIMIT: usize = 16;
+/// Stands for a value which could not be formatted or redacted.
+const FAILED_VALUE: &str = "[REDACTION-ERROR]";
+/// Longest actor taken as it is.
+const ACTOR_LIMIT: usize = 256;
+/// Stands for an identifier that is none.
+const INVALID_VALUE: &str = "[INVALID]";
+/// Stands for a value beyond the record's limit.
+const TRUNCATED_VALUE: &str = "[TRUNCATED]";
+
+/// Buffers that a visitor needs beside the captured fields.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    /// What a value's `Debug` or `Display` printed.
+    formatted: String,
+    /// What the redactor made of a text.
+    redacted: String,
+}
+
+impl Texts {
+    pub(crate) fn shrink(&mut self, limit: usize) {
+        self.formatted.shrink_to(limit);
+        self.redacted.shrink_to(limit);
+    }
+}
+
+/// Visits the values of one callsite.
+pub(crate) struct Capture<'a> {
+    pub(crate) callsite: &'a Callsite,
+    pub(crate) redaction: &'a Redaction,
+    pub(crate) into: &'a mut Captured,
+    pub(crate) texts: &'a mut Texts,
+    /// Parts of a `log` record.
+    pub(crate) log: Option<&'a mut LogOrigin>,
+}
+
+/// Where a `log` record came from.
+#[derive(Debug, Default)]
+pub(crate) struct LogOrigin {
+    pub(crate) module: Option<String>,
+    pub(crate) file: Option<String>,
+    pub(crate) line: Option<u32>,
+}
+
+impl Capture<'_> {
+    /// Runs a recording function over this visitor.
+    pub(crate) fn run(mut self, record: impl FnOnce(&mut dyn Visit)) {
+        record(&mut self);
+        if self.callsite.may_repeat_keys {
+            self.into.drop_repeated_keys();
+        }
+    }
+
+    fn text(&mut self, field: &Field, text: &str, cut: bool) {
+        let Some(site) = self.callsite.fields.get(field.index()) else {
+            return;
+        };
+        match site.role {
+            Role::Plain => self.plain_text(site, &site.key, text, cut),
+            Role::Promoted(slot, _) => self.promoted_text(site, slot, text, cut),
+            Role::LogBridge => self.log_text(&site.name, text),
+            Role::Switch => {}
+        }
+    }
+
+    /// A number: its text where text is expected, a JSON number elsewhere.
+    fn number(&mut self, field: &Field, number: Number) {
+        let Some(site) = self.callsite.fields.get(field.index()) else {
+            return;
+        };
+        match site.role {
+            Role::Plain => self.plain_number(site, number),
+            Role::Promoted(Slot::RiskScore, _) => match number.as_risk_score() {
+                Some(risk) => self.into.risk_score = Some(risk),
+                None => self.plain_number(site, number),
+            },
+            Role::Promoted(Slot::DurationMs, _) => {
+                if !number.is_measure() {
+                    return self.plain_number(site, number);
+                }
+                self.into.promote(Slot::DurationMs, |out, _| {
+                    number.push(out);
+                    Span::default()
+                });
+            }
+            Role::LogBridge => self.log_line(&number),
+            Role::Promoted(..) => self.display(field, &number),
+            Role::Switch => {}
+        }
+    }
+
+    fn plain_number(&mut self, site: &FieldSite, number: Number) {
+        let redacted = &mut self.texts.redacted;
+        redacted.clear();
+        let outcome = number.redact(self.redaction, &site.verdict, redacted);
+        self.into.add(&site.key, |out, notes| match outcome {
+            None => {
+                number.push(out);
+                Span::default()
+            }
+            Some(outcome) => {
+                push_string(out, redacted);
+                push_note(notes, &site.note_name, outcome.rules())
+            }
+        });
+    }
+
+    fn plain_text(&mut self, site: &FieldSite, key: &[u8], text: &str, cut: bool) {
+        if self.into.plain_len() > RECORD_LIMIT {
+            return self.into.add(key, |out, notes| {
+                push_string(out, TRUNCATED_VALUE);
+                push_note(notes, &site.note_name, ["truncated"])
+            });
+        }
+        let (redaction, redacted) = (self.redaction, &mut self.texts.redacted);
+        self.into.add(key, |out, notes| {
+            push_redacted(
+                out,
+                notes,
+                redacted,
+                redaction,
+                (&site.note_name, &site.verdict),
+                (text, cut),
+            )
+        });
+    }
+
+    fn promoted_text(&mut self, site: &FieldSite, slot: Slot, text: &str, cut: bool) {
+        match slot {
+            Slot::EventType => self.event_type(site, text),
+            Slot::Severity => match text.parse() {
+                Ok(severity) => self.into.severity = Some(severity),
+                Err(_) => self.plain_text(site, &site.key, text, cut),
+            },
+            Slot::RiskScore => match text.parse().ok().filter(|risk| *risk <= 10) {
+                Some(risk) => self.into.risk_score = Some(risk),
+                None => self.plain_text(site, &site.key, text, cut),
+            },
+            Slot::DurationMs => self.plain_text(site, &site.key, text, cut),
+            Slot::OccurredAt => match clock::parse_moment(text) {
+                Some(moment) => self.promote_as_is(slot, &moment),
+                None => self.plain_text(site, &site.key, text, cut),
+            },
+            Slot::SessionId => {
+                self.texts.redacted.clear();
+                self.redaction
+                    .pseudonym("session_id", text, &mut self.texts.redacted);
+                let pseudonym = std::mem::take(&mut self.texts.redacted);
+                self.promote_as_is(slot, &pseudonym);
+                self.texts.redacted = pseudonym;
+            }
+            Slot::CorrelationId | Slot::TraceId | Slot::SpanId | Slot::SourceIp | Slot::Tenant => {
+                self.identifier(site, slot, text, cut);
+            }
+            Slot::Actor => self.actor(site, text, cut),
+            Slot::Outcome | Slot::Reason | Slot::Target | Slot::Action | Slot::Message => {
+                self.free_text(site, slot, text, cut);
+            }
+        }
+    }
+
+    fn promote_as_is(&mut self, slot: Slot, text: &str) {
+        self.into.promote(slot, |out, _| {
+            push_string(out, text);
+            Span::default()
+        });
+    }
+
+    fn free_text(&mut self, site: &FieldSite, slot: Slot, text: &str, cut: bool) {
+        let (redaction, redacted) = (self.redaction, &mut self.texts.redacted);
+        self.into.promote(slot, |out, notes| {
+            push_redacted(
+                out,
+                notes,
+                redacted,
+                redaction,
+                (slot.key(), &site.verdict),
+                (text, cut),
+            )
+        });
+    }
+
+    fn event_type(&mut self, site: &FieldSite, text: &str) {
+        self.into.event_type = EventType::lookup(text);
+        match self.into.event_type {
+            Some(known) => self.promote_as_is(Slot::EventType, known.name),
+            None => self.identifier(site, Slot::EventType, text, false),
+        }
+    }
+
+    /// An identifier from outside is taken as it is or not at all.
+    fn identifier(&mut self, site: &FieldSite, slot: Slot, text: &str, cut: bool) {
+        let redacted = &mut self.texts.redacted;
+        redacted.clear();
+        let outcome = self.redaction.value(&site.verdict, text, cut, redacted);
+        if outcome.is_clean() && is_identifier(text) {
+            return self.promote_as_is(slot, text);
+        }
+        let note = |notes: &mut Vec<u8>| {
+            if outcome.is_clean() {
+                push_note(notes, slot.key(), ["invalid_identifier"])
+            } else {
+                push_note(notes, slot.key(), outcome.rules())
+            }
+        };
+        match slot {
+            // Replaced by one of our own making: see `correlate`.
+            Slot::CorrelationId | Slot::EventType | Slot::TraceId | Slot::SpanId => {
+                self.into.reject(slot, note)
+            }
+            _ => self.into.promote(slot, |out, notes| {
+                push_string(
+                    out,
+                    if outcome.is_clean() {
+                        INVALID_VALUE
+                    } else {
+                        redacted
+                    },
+                );
+                note(notes)
+            }),
+        }
+    }
+
+    /// Who acted must stay linkable: an e-mail address becomes a pseudonym instead of a mask.
+    fn actor(&mut self, site: &FieldSite, text: &str, cut: bool) {
+        let redacted = &mut self.texts.redacted;
+        redacted.clear();
+        let outcome = self.redaction.value(&site.verdict, text, cut, redacted);
+        if outcome.is_clean() {
+            let valid =
+                !text.is_empty() && text.len() <= ACTOR_LIMIT && !text.contains(char::is_control);
+            return self.into.promote(Slot::Actor, |out, notes| {
+                push_string(out, if valid { text } else { INVALID_VALUE });
+                if valid {
+                    Span::default()
+                } else {
+                    push_note(notes, "actor", ["invalid_identifier"])
+                }
+            });
+        }
+        if is_mail_address_only(text, outcome.rules()) {
+            redacted.clear();
+            self.redaction
+                .pseudonym("email", &text.to_lowercase(), redacted);
+        }
+        self.into.promote(Slot::Actor, |out, notes| {
+            push_string(out, redacted);
+            push_note(notes, "actor", outcome.rules())
+        });
+    }
+
+    fn log_text(&mut self, name: &str, text: &str) {
+        let Some(log) = self.log.as_deref_mut() else {
+            return;
+        };
+        match name {
+            "log.module_path" => log.module = Some(text.to_owned()),
+            "log.file" => log.file = Some(text.to_owned()),
+            _ => {}
+        }
+    }
+
+    fn log_line(&mut self, number: &Number) {
+        if let (Some(log), Number::Unsigned(line)) = (self.log.as_deref_mut(), number) {
+            log.line = u32::try_from(*line).ok();
+        }
+    }
+
+    fn display(&mut self, field: &Field, value: &dyn fmt::Display) {
+        self.formatted(field, format_args!("{value}"));
+    }
+
+    /// Formats a value whose code is the application's: bounded, and no panic of its gets through.
+    fn formatted(&mut self, field: &Field, arguments: fmt::Arguments<'_>) {
+        let mut formatted = std::mem::take(&mut self.texts.formatted);
+        formatted.clear();
+        let mut bounded = Bounded {
+            out: &mut formatted,
+            cut: false,
+        };
+        let printed = catch_unwind(AssertUnwindSafe(|| {
+            // An `Err` is either our own bound or the value's own refusal: what was printed stands.
+            let _ = bounded.write_fmt(arguments);
+            bounded.cut
+        }));
+        match printed {
+            Ok(cut) => self.text(field, &formatted, cut),
+            Err(_) => self.failed(field),
+        }
+        self.texts.formatted = formatted;
+    }
+
+    fn failed(&mut self, field: &Field) {
+        let Some(site) = self.callsite.fields.get(field.index()) else {
+            return;
+        };
+        self.redaction.count_failure();
+        if let Role::Promoted(Slot::Message, _) = site.role {
+            return self.into.promote(Slot::Message, |out, notes| {
+                push_string(out, FAILED_VALUE);
+                push_note(notes, Slot::Message.key(), ["panic"])
+            });
+        }
+        self.into.add(&site.key, |out, notes| {
+            push_string(out, FAILED_VALUE);
+            push_note(notes, &site.note_name, ["panic"])
+        });
+    }
+
+    fn error_chain(&mut self, site: &FieldSite, error: &(dyn Error + 'static)) {
+        let mut source = error.source();
+        let mut chain = String::new();
+        for _ in 0..ERROR_CHAIN_LIMIT {
+            let Some(cause) = source else { break };
+            let printed = catch_unwind(AssertUnwindSafe(|| {
+                let mut text = String::new();
+                let mut bounded = Bounded {
+                    out: &mut text,
+                    cut: false,
+                };
+                let _ = write!(bounded, "{cause}");
+                text
+            }));
+            if !chain.is_empty() {
+                chain.push_str(": ");
+            }
+            chain.push_str(printed.as_deref().unwrap_or(FAILED_VALUE));
+            if chain.len() > FORMAT_LIMIT {
+                break;
+            }
+            source = cause.source();
+        }
+        if !chain.is_empty() {
+            let mut key = Vec::with_capacity(site.name.len() + 9);
+            push_string(&mut key, &format!("{}.chain", site.name));
+            key.push(b':');
+            self.plain_text(site, &key, &chain, false);
+        }
+    }
+}
+
+impl Visit for Capture<'_> {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.text(field, value, false);
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.number(field, Number::Signed(value.into()));
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.number(field, Number::Unsigned(value));
+    }
+
+    fn record_i128(&mut self, field: &Field, value: i128) {
+        self.number(field, Number::Signed(value));
+    }
+
+    fn record_u128(&mut self, field: &Field, value: u128) {
+        match i128::try_from(value) {
+            Ok(value) => self.number(field, Number::Signed(value)),
+            Err(_) => self.display(field, &value),
+        }
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.number(field, Number::Float(value));
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        let Some(site) = self.callsite.fields.get(field.index()) else {
+            return;
+        };
+        match site.role {
+            Role::Switch => self.into.switched_off |= !value,
+            Role::Plain if !site.verdict.is_denied() => {
+                self.into.add(&site.key, |out, _| {
+                    out.extend_from_slice(if value { b"true" } else { b"false" });
+                    Span::default()
+                });
+            }
+            _ => self.text(field, if value { "true" } else { "false" }, false),
+        }
+    }
+
+    fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
+        self.into.holds_error = true;
+        self.display(field, &value);
+        if let Some(site) = self.callsite.fields.get(field.index()) {
+            self.error_chain(site, value);
+        }
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.formatted(field, format_args!("{value:?}"));
+    }
+}
+
+/// Stops a value from printing more than [`FORMAT_LIMIT`].
+struct Bounded<'a> {
+    out: &'a mut String,
+    cut: bool,
+}
+
+impl fmt::Write for Bounded<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let room = FORMAT_LIMIT.saturating_sub(self.out.len());
+        if text.len() <= room {
+            self.out.push_str(text);
+            return Ok(());
+        }
+        self.cut = true;
+        self.out.push_str(up_to(text, room));
+        Err(fmt::Error)
+    }
+}
+
+/// The longest prefix of at most `limit` bytes that ends at a character.
+pub(crate) fn up_to(text: &str, limit: usize) -> &str {
+    let mut end = limit.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+/// 1–128 bytes of `[A-Za-z0-9._:/+=@-]`.
+pub(crate) fn is_identifier(text: &str) -> bool {
+    (1..=128).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"._:/+=@-".contains(&b))
+}
+
+fn is_mail_address_only<'r>(text: &str, mut rules: impl Iterator<Item = &'r str>) -> bool {
+    rules.all(|rule| rule == "email") && !text.contains(char::is_whitespace)
+}
+
+/// Appends a text as a JSON string, redacted and cut to the policy's field limit.
+fn push_redacted(
+    out: &mut Vec<u8>,
+    notes: &mut Vec<u8>,
+    redacted: &mut String,
+    redaction: &Redaction,
+    (name, verdict): (&str, &FieldVerdict),
+    (text, cut): (&str, bool),
+) -> Span {
+    redacted.clear();
+    let outcome = redaction.value(verdict, text, cut, redacted);
+    let whole = if outcome.is_clean() {
+        text
+    } else {
+        redacted.as_str()
+    };
+    let shown = up_to(whole, redaction.field_limit());
+    out.push(b'"');
+    if outcome.escape_needed {
+        tracing_security_redact::escape::push_json(out, shown);
+    } else {
+        out.extend_from_slice(shown.as_bytes());
+    }
+    if shown.len() < whole.len() || (cut && outcome.is_clean()) {
+        out.extend_from_slice(TRUNCATED_VALUE.as_bytes());
+    }
+    out.push(b'"');
+    if outcome.is_clean() {
+        Span::default()
+    } else {
+        push_note(notes, name, outcome.rules())
+    }
+}
+
+/// Appends `"name":"rule,rule",`.
+fn push_note<'r>(
+    notes: &mut Vec<u8>,
+    name: &str,
+    rules: impl IntoIterator<Item = &'r str>,
+) -> Span {
+    let start = notes.len();
+    push_string(notes, name);
+    notes.extend_from_slice(b":\"");
+    for (i, rule) in rules.into_iter().enumerate() {
+        if i > 0 {
+            notes.push(b',');
+        }
+        notes.extend_from_slice(rule.as_bytes());
+    }
+    notes.extend_from_slice(b"\",");
+    Span::of(start, notes.len())
+}

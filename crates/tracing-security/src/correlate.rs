@@ -1,0 +1,212 @@
+//! Which interaction a record belongs to, and what its spans lend it.
+
+use crate::callsite::Callsite;
+use crate::captured::Captured;
+use crate::clock::{Now, UUID_LEN};
+use crate::recognize::Slot;
+use std::sync::Arc;
+use std::time::Instant;
+use tracing_core::LevelFilter;
+use tracing_subscriber::registry::{LookupSpan, SpanRef};
+
+/// What the layer keeps with a span: redacted and encoded values only.
+#[derive(Debug)]
+pub(crate) struct SpanState {
+    pub(crate) callsite: Arc<Callsite>,
+    pub(crate) captured: Captured,
+    pub(crate) opened_at: Instant,
+    /// The level that span directives open inside this span.
+    pub(crate) opens: LevelFilter,
+    /// An event of level ERROR happened directly inside.
+    pub(crate) saw_error: bool,
+}
+
+/// The correlation identifier made for an outermost span that brought none.
+#[derive(Debug, Clone, Copy)]
+struct RootCorrelation([u8; UUID_LEN]);
+
+/// What the enclosing spans lend to one record; reused from record to record.
+#[derive(Debug, Default)]
+pub(crate) struct Context {
+    /// Encoded values of inherited reserved keys.
+    values: Vec<u8>,
+    slots: [Option<(usize, usize)>; Slot::COUNT],
+    correlation: Option<(usize, usize)>,
+    /// Quoted span names, innermost first, and where each ends.
+    names: Vec<u8>,
+    name_ends: Vec<usize>,
+    /// `"key":value,` of inherited plain fields, and the keys already taken.
+    fields: Vec<u8>,
+    keys: Vec<(usize, usize)>,
+    notes: Vec<u8>,
+}
+
+impl Context {
+    pub(crate) fn clear(&mut self) {
+        self.values.clear();
+        self.slots = Default::default();
+        self.correlation = None;
+        self.names.clear();
+        self.name_ends.clear();
+        self.fields.clear();
+        self.keys.clear();
+        self.notes.clear();
+    }
+
+    /// Collects from `spans`, innermost first, what `own` does not say itself.
+    ///
+    /// Precedence of the correlation identifier: the record's own field, the nearest span that has one, one
+    /// made for the outermost span and shared by all below it, a fresh one.
+    pub(crate) fn gather<'a, R>(
+        &mut self,
+        spans: impl Iterator<Item = SpanRef<'a, R>>,
+        own: &Captured,
+        now: Now,
+    ) where
+        R: LookupSpan<'a> + 'a,
+    {
+        self.adopt_correlation(own);
+        let mut outermost = None;
+        for span in spans {
+            if let Some(state) = span.extensions().get::<SpanState>() {
+                self.inherit(state, own);
+            }
+            outermost = Some(span);
+        }
+        if self.correlation.is_none() {
+            let id = outermost.map_or_else(|| now.uuid(), |span| correlation_of_root(&span, now));
+            self.set_correlation(&id);
+        }
+    }
+
+    /// A closing span's own state, before what encloses it.
+    pub(crate) fn enter_own_span(&mut self, callsite: &Callsite) {
+        self.push_name(callsite);
+    }
+
+    /// The encoded value of an inherited key.
+    pub(crate) fn slot(&self, slot: Slot) -> Option<&[u8]> {
+        let (start, end) = (*self.slots.get(slot as usize)?)?;
+        self.values.get(start..end)
+    }
+
+    /// The encoded correlation identifier.
+    pub(crate) fn correlation(&self) -> &[u8] {
+        self.correlation
+            .and_then(|(start, end)| self.values.get(start..end))
+            .unwrap_or(b"\"\"")
+    }
+
+    /// Quoted names, outermost first.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.name_ends.len()).rev().filter_map(|i| {
+            let start = i
+                .checked_sub(1)
+                .and_then(|before| self.name_ends.get(before))
+                .copied();
+            self.names.get(start.unwrap_or(0)..*self.name_ends.get(i)?)
+        })
+    }
+
+    pub(crate) fn fields(&self) -> &[u8] {
+        &self.fields
+    }
+
+    pub(crate) fn notes(&self) -> &[u8] {
+        &self.notes
+    }
+
+    fn inherit(&mut self, state: &SpanState, own: &Captured) {
+        let lent = &state.captured;
+        self.push_name(&state.callsite);
+        if self.correlation.is_none() {
+            self.adopt_correlation(lent);
+        }
+        for slot in Slot::CONTEXT {
+            if slot == Slot::CorrelationId || own.slot(slot).is_some() {
+                continue;
+            }
+            let (Some(place), Some(value)) = (self.slots.get_mut(slot as usize), lent.slot(slot))
+            else {
+                continue;
+            };
+            if place.is_none() {
+                *place = Some(append(&mut self.values, value));
+                if own.slot_note(slot).is_empty() {
+                    self.notes.extend_from_slice(lent.slot_note(slot));
+                }
+            }
+        }
+        for (key, whole, note) in lent.plain() {
+            let taken = self
+                .keys
+                .iter()
+                .any(|(start, end)| self.fields.get(*start..*end) == Some(key));
+            if !taken && !own.has_key(key) {
+                let (start, _) = append(&mut self.fields, whole);
+                self.keys.push((start, start + key.len()));
+                self.notes.extend_from_slice(note);
+            }
+        }
+    }
+
+    fn adopt_correlation(&mut self, from: &Captured) {
+        let found = from
+            .slot(Slot::CorrelationId)
+            .or_else(|| from.slot(Slot::TraceId));
+        self.correlation = found.map(|value| append(&mut self.values, value));
+    }
+
+    fn set_correlation(&mut self, id: &[u8]) {
+        let start = self.values.len();
+        self.values.push(b'"');
+        self.values.extend_from_slice(id);
+        self.values.push(b'"');
+        self.correlation = Some((start, self.values.len()));
+    }
+
+    fn push_name(&mut self, callsite: &Callsite) {
+        self.names.extend_from_slice(&callsite.quoted_name);
+        self.name_ends.push(self.names.len());
+    }
+}
+
+fn append(out: &mut Vec<u8>, bytes: &[u8]) -> (usize, usize) {
+    let start = out.len();
+    out.extend_from_slice(bytes);
+    (start, out.len())
+}
+
+/// The identifier kept with an outermost span, made at its first use.
+fn correlation_of_root<'a, R: LookupSpan<'a> + 'a>(
+    root: &SpanRef<'a, R>,
+    now: Now,
+) -> [u8; UUID_LEN] {
+    if let Some(RootCorrelation(id)) = root.extensions().get::<RootCorrelation>() {
+        return *id;
+    }
+    let fresh = RootCorrelation(now.uuid());
+    let mut extensions = root.extensions_mut();
+    // Another thread may have been first.
+    match extensions.get_mut::<RootCorrelation>() {
+        Some(RootCorrelation(id)) => *id,
+        None => {
+            extensions.insert(fresh);
+            fresh.0
+        }
+    }
+}
+
+/// The highest level that spans around an event open to it.
+pub(crate) fn opened_level<'a, R: LookupSpan<'a> + 'a>(
+    spans: impl Iterator<Item = SpanRef<'a, R>>,
+) -> LevelFilter {
+    spans
+        .filter_map(|span| {
+            span.extensions()
+                .get::<SpanState>()
+                .map(|state| state.opens)
+        })
+        .max()
+        .unwrap_or(LevelFilter::OFF)
+}

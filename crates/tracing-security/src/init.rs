@@ -1,0 +1,36 @@
+use crate::error::{Error, ErrorKind};
+use crate::handle::SecurityGuard;
+use crate::layer::SecurityLayer;
+use std::path::PathBuf;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::prelude::*;
+
+/// Sets up everything for a program that has no subscriber of its own: ordinary events to standard error
+/// (levels by `RUST_LOG`, else `info`), security events to the journal in `directory` (levels by
+/// `SECURITY_LOG`), and a self-check.
+///
+/// # Errors
+/// When the journal cannot be opened, when a global subscriber is already installed, or when the self-check
+/// finds that security events would not get through.
+pub fn init(directory: impl Into<PathBuf>) -> Result<SecurityGuard, Error> {
+    let (security, guard) = SecurityLayer::builder().directory(directory).build()?;
+    let others = EnvFilter::builder()
+        .with_default_directive(tracing_core::LevelFilter::INFO.into())
+        .from_env_lossy();
+    let output = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_filter(others);
+    tracing_subscriber::registry()
+        .with(output)
+        .with(security)
+        .try_init()
+        .map_err(|e| {
+            Error::new(
+                ErrorKind::AlreadyInitialized,
+                "failed to install the global subscriber",
+            )
+            .because(e)
+        })?;
+    guard.handle().self_check()?;
+    Ok(guard)
+}

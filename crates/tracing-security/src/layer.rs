@@ -1,0 +1,355 @@
+//! The layer: what happens to a span or an event, a line per stage.
+
+use crate::builder::Builder;
+use crate::callsite::{Callsite, push_origin};
+use crate::capture::{Capture, LogOrigin};
+use crate::clock::Now;
+use crate::core::Core;
+use crate::correlate::{SpanState, opened_level};
+use crate::encode::{self, Parts};
+use crate::error::Error;
+use crate::recognize::{Kind, Slot};
+use crate::reentry;
+use crate::scratch::{self, Scratch};
+use crate::worker::frame_byte;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+use tracing_core::span::{Attributes, Id, Record};
+use tracing_core::subscriber::Interest;
+use tracing_core::{Event, Level, LevelFilter, Metadata, Subscriber};
+use tracing_log::NormalizeEvent;
+use tracing_subscriber::layer::{Context, Filter, Layer};
+use tracing_subscriber::registry::LookupSpan;
+
+/// The security log as a `tracing_subscriber` layer; see [`builder`](Self::builder).
+#[derive(Debug)]
+pub struct SecurityLayer {
+    core: Arc<Core>,
+}
+
+/// Chooses the callsites that reach [`SecurityLayer`].
+///
+/// Its `enabled` is always true: a per-layer filter that answers `false` there leaves a mark on the thread
+/// which loses a later event (tokio-rs/tracing#2519, #2704). What is not wanted is turned away at its
+/// callsite, or by the layer itself.
+#[derive(Debug)]
+pub struct Recognizer {
+    core: Arc<Core>,
+}
+
+impl SecurityLayer {
+    /// Sets up a security log. Only the directory must be given.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    /// Sets up a security log from a TOML file; `SECURITY_LOG_*` variables lie over it.
+    ///
+    /// # Errors
+    /// When the file cannot be read, has an unknown key or a bad value: the message names file, line and column.
+    pub fn from_config(path: impl AsRef<Path>) -> Result<Builder, Error> {
+        Builder::new().config_file(path)
+    }
+
+    pub(crate) fn new(core: Arc<Core>) -> Self {
+        Self { core }
+    }
+
+    /// An event of ours: capture and redact, correlate, assess, encode, admit.
+    fn event<S>(
+        &self,
+        callsite: &Callsite,
+        event: &Event<'_>,
+        ctx: &Context<'_, S>,
+        log: Option<&Metadata<'_>>,
+    ) where
+        S: Subscriber + for<'a> LookupSpan<'a>,
+    {
+        let Some(_inside) = reentry::try_enter() else {
+            return self.core.refuse_reentrant(callsite);
+        };
+        scratch::with(|scratch| {
+            let Scratch {
+                own,
+                context,
+                texts,
+                frame,
+            } = scratch;
+            let mut log_origin = LogOrigin::default();
+            let capture = Capture {
+                callsite,
+                redaction: self.core.redaction(),
+                into: own,
+                texts,
+                log: log.is_some().then_some(&mut log_origin),
+            };
+            capture.run(|visitor| event.record(visitor));
+            if own.switched_off {
+                return;
+            }
+            let now = Now::read();
+            context.gather(ctx.event_scope(event).into_iter().flatten(), own, now);
+            let level = log.map_or(callsite.metadata.level(), |metadata| metadata.level());
+            if *level == Level::ERROR {
+                mark_error(event, ctx);
+            }
+            let actor = own.slot(Slot::Actor).or_else(|| context.slot(Slot::Actor));
+            let (severity, risk_score) = self.core.risk.assess(own, level, actor);
+            let origin = log.map(|_| log_origin.encode(level));
+            frame.push(frame_byte(severity));
+            encode::record(
+                frame,
+                &Parts {
+                    now,
+                    severity,
+                    risk_score,
+                    own,
+                    context,
+                    outcome: None,
+                    message: b"\"\"",
+                    duration_ms: None,
+                    origin: origin.as_deref().unwrap_or(&callsite.origin),
+                    service: &self.core.service,
+                },
+            );
+            self.core.admit(
+                frame,
+                severity,
+                own.slot(Slot::EventType).unwrap_or_default(),
+            );
+        });
+    }
+
+    /// A `log` record: ours when its own target is.
+    fn log_record<S>(&self, callsite: &Callsite, event: &Event<'_>, ctx: &Context<'_, S>)
+    where
+        S: Subscriber + for<'a> LookupSpan<'a>,
+    {
+        let Some(metadata) = event.normalized_metadata() else {
+            return;
+        };
+        let wanted = self.core.is_security_target(metadata.target())
+            && self
+                .core
+                .directives()
+                .takes(metadata.target(), metadata.level());
+        if wanted {
+            self.event(callsite, event, ctx, Some(&metadata));
+        }
+    }
+
+    /// Whether the filter takes this event, by itself or for the spans it stands in.
+    fn takes<S>(&self, callsite: &Callsite, event: &Event<'_>, ctx: &Context<'_, S>) -> bool
+    where
+        S: Subscriber + for<'a> LookupSpan<'a>,
+    {
+        self.core.filter_takes(callsite)
+            || (self.core.directives().has_spans()
+                && opened_level(ctx.event_scope(event).into_iter().flatten())
+                    >= *callsite.metadata.level())
+    }
+
+    /// The record of a closing security span.
+    fn close<S>(&self, state: &SpanState, id: &Id, ctx: &Context<'_, S>)
+    where
+        S: Subscriber + for<'a> LookupSpan<'a>,
+    {
+        let Some(_inside) = reentry::try_enter() else {
+            return self.core.refuse_reentrant(&state.callsite);
+        };
+        scratch::with(|scratch| {
+            let Scratch { context, frame, .. } = scratch;
+            let own = &state.captured;
+            let now = Now::read();
+            context.enter_own_span(&state.callsite);
+            context.gather(ctx.span_scope(id).into_iter().flatten(), own, now);
+            let actor = own.slot(Slot::Actor).or_else(|| context.slot(Slot::Actor));
+            let (severity, risk_score) =
+                self.core
+                    .risk
+                    .assess(own, state.callsite.metadata.level(), actor);
+            let failed = state.saw_error || own.holds_error || std::thread::panicking();
+            frame.push(frame_byte(severity));
+            encode::record(
+                frame,
+                &Parts {
+                    now,
+                    severity,
+                    risk_score,
+                    own,
+                    context,
+                    outcome: Some(if failed { "failure" } else { "success" }),
+                    message: &state.callsite.quoted_name,
+                    duration_ms: Some(state.opened_at.elapsed().as_secs_f64() * 1e3),
+                    origin: &state.callsite.origin,
+                    service: &self.core.service,
+                },
+            );
+            self.core.admit(
+                frame,
+                severity,
+                own.slot(Slot::EventType).unwrap_or_default(),
+            );
+        });
+    }
+}
+
+impl<S> Layer<S> for SecurityLayer
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    fn on_event(&self, event: &Event<'_>, ctx: Context<'_, S>) {
+        let callsite = self.core.callsite(event.metadata());
+        match callsite.kind {
+            Kind::Probe => {
+                self.core.probe.fetch_add(1, Ordering::SeqCst);
+            }
+            Kind::SecurityEvent if self.takes(&callsite, event, &ctx) => {
+                self.event(&callsite, event, &ctx, None)
+            }
+            Kind::LogBridge => self.log_record(&callsite, event, &ctx),
+            _ => {}
+        }
+    }
+
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, ctx: Context<'_, S>) {
+        let callsite = self.core.callsite(attributes.metadata());
+        if callsite.kind == Kind::Unwanted
+            && !self.core.directives().concerns_span(callsite.metadata)
+        {
+            return;
+        }
+        let Some(_inside) = reentry::try_enter() else {
+            return;
+        };
+        scratch::with(|scratch| {
+            let Scratch { own, texts, .. } = scratch;
+            let redaction = self.core.redaction();
+            let capture = Capture {
+                callsite: &callsite,
+                redaction,
+                into: own,
+                texts,
+                log: None,
+            };
+            capture.run(|visitor| attributes.record(visitor));
+            let Some(span) = ctx.span(id) else { return };
+            span.extensions_mut().replace(SpanState {
+                callsite: Arc::clone(&callsite),
+                opens: self.opens(&callsite, own),
+                captured: own.clone(),
+                opened_at: Instant::now(),
+                saw_error: false,
+            });
+        });
+    }
+
+    fn on_record(&self, id: &Id, values: &Record<'_>, ctx: Context<'_, S>) {
+        let Some(span) = ctx.span(id) else { return };
+        let callsite = self.core.callsite(span.metadata());
+        if callsite.kind == Kind::Unwanted && callsite.fields.is_empty() {
+            return;
+        }
+        let Some(_inside) = reentry::try_enter() else {
+            return;
+        };
+        scratch::with(|scratch| {
+            let Scratch { own, texts, .. } = scratch;
+            let redaction = self.core.redaction();
+            let capture = Capture {
+                callsite: &callsite,
+                redaction,
+                into: own,
+                texts,
+                log: None,
+            };
+            // The values' own code runs here, before the span's data is locked.
+            capture.run(|visitor| values.record(visitor));
+            if let Some(state) = span.extensions_mut().get_mut::<SpanState>() {
+                state.captured.merge(own);
+                state.opens = self.opens(&callsite, &state.captured);
+            }
+        });
+    }
+
+    fn on_close(&self, id: Id, ctx: Context<'_, S>) {
+        let Some(span) = ctx.span(&id) else { return };
+        let callsite = self.core.callsite(span.metadata());
+        if callsite.kind != Kind::SecuritySpan {
+            return;
+        }
+        let Some(state) = span.extensions_mut().remove::<SpanState>() else {
+            return;
+        };
+        if self.core.filter_takes(&callsite) && !state.captured.switched_off {
+            self.close(&state, &id, &ctx);
+        }
+    }
+}
+
+impl SecurityLayer {
+    fn opens(&self, callsite: &Callsite, captured: &crate::captured::Captured) -> LevelFilter {
+        let directives = self.core.directives();
+        if !directives.has_spans() {
+            return LevelFilter::OFF;
+        }
+        directives.opened_by(callsite.metadata, |name, value| {
+            captured.has_value(name, value)
+        })
+    }
+}
+
+impl LogOrigin {
+    fn encode(&self, level: &Level) -> Vec<u8> {
+        let mut out = Vec::new();
+        push_origin(
+            &mut out,
+            self.module.as_deref(),
+            self.file.as_deref(),
+            self.line,
+            level.as_str(),
+        );
+        out
+    }
+}
+
+/// An error inside a security span makes the span's outcome a failure.
+fn mark_error<S>(event: &Event<'_>, ctx: &Context<'_, S>)
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    for span in ctx.event_scope(event).into_iter().flatten() {
+        if let Some(state) = span.extensions_mut().get_mut::<SpanState>()
+            && state.callsite.kind == Kind::SecuritySpan
+        {
+            state.saw_error = true;
+            return;
+        }
+    }
+}
+
+impl<S> Filter<S> for Recognizer {
+    fn enabled(&self, _: &Metadata<'_>, _: &Context<'_, S>) -> bool {
+        true
+    }
+
+    fn callsite_enabled(&self, metadata: &'static Metadata<'static>) -> Interest {
+        if self.core.wants(metadata) {
+            Interest::sometimes()
+        } else {
+            Interest::never()
+        }
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(self.core.level_hint())
+    }
+}
+
+impl Recognizer {
+    pub(crate) fn new(core: Arc<Core>) -> Self {
+        Self { core }
+    }
+}
