@@ -6,7 +6,12 @@
     reason = "a test fails by panicking and says what it tried"
 )]
 
+mod behind_our_back;
+mod failing_sync;
+mod full_disk;
 mod power_cut;
+mod stolen_key;
+mod tampering;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};

@@ -27,7 +27,7 @@ pub(crate) trait Directory: Debug + Send + Sync {
     fn stat(&self) -> io::Result<Stat>;
     /// Whether the path it was opened by still leads to this directory.
     fn is_current(&self) -> io::Result<bool>;
-    /// Creates a file of mode 0600; fails when the name exists, whatever it is.
+    /// Creates a file of mode 0600 for appending; fails when the name exists, whatever it is.
     fn create(&self, name: &str) -> io::Result<Box<dyn File>>;
     /// Opens an existing file, never through a symbolic link and never waiting for a FIFO's other end.
     fn open(&self, name: &str, access: Access) -> io::Result<Box<dyn File>>;
@@ -51,7 +51,7 @@ pub(crate) trait Directory: Debug + Send + Sync {
 pub(crate) trait File: Debug + Send + Sync {
     /// Reads at an offset; 0 at the end.
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
-    /// Writes at an offset; may write less than asked.
+    /// Writes at an offset, or at the end of a file opened for appending; may write less than asked.
     fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<usize>;
     /// Puts the contents on stable storage (`fdatasync`).
     fn sync(&self) -> io::Result<()>;
@@ -70,6 +70,8 @@ pub(crate) enum Access {
     Read,
     /// For reading and writing.
     Write,
+    /// For reading, and for writing at its end alone, wherever somebody may have moved it.
+    Append,
 }
 
 /// What a name or an open file is.

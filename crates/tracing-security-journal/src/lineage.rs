@@ -62,7 +62,7 @@ const TAIL_BYTES: u64 = 64 * 1024;
 impl Lineage {
     /// Opens the file for appending after its last whole entry.
     pub(crate) fn open(directory: &dyn Directory) -> io::Result<Self> {
-        let file = match directory.open(name::LINEAGE, Access::Write) {
+        let file = match directory.open(name::LINEAGE, Access::Append) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(error),
@@ -136,6 +136,10 @@ impl Lineage {
         file.truncate(self.durable)?;
         fs::write_all(&*file, &self.pending, self.durable)?;
         file.sync()?;
+        if self.durable == 0 {
+            // Nothing of the file counts before its name is durable too.
+            directory.sync()?;
+        }
         self.durable += self.pending.len() as u64;
         self.pending.clear();
         self.file = Some(file);
@@ -143,16 +147,14 @@ impl Lineage {
     }
 
     fn reopen(&mut self, directory: &dyn Directory) -> io::Result<Box<dyn File>> {
-        match directory.open(name::LINEAGE, Access::Write) {
+        match directory.open(name::LINEAGE, Access::Append) {
             Ok(file) => {
                 self.durable = self.durable.min(file.stat()?.length);
                 Ok(file)
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 self.durable = 0;
-                let file = directory.create(name::LINEAGE)?;
-                directory.sync()?;
-                Ok(file)
+                directory.create(name::LINEAGE)
             }
             Err(error) => Err(error),
         }

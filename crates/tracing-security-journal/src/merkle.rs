@@ -198,3 +198,125 @@ pub(crate) fn root_of_path(index: u64, size: u64, leaf: Hash, path: &[Hash]) -> 
     }
     (last == 0).then_some(hash)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ct_merkle::mem_backed_tree::MemoryBackedTree;
+
+    const SIZE_MAX: u64 = 2_000;
+
+    fn line(seq: u64) -> Vec<u8> {
+        format!(r#"{{"seq":{seq},"a":1}}"#).into_bytes()
+    }
+
+    #[test]
+    fn roots_are_those_of_ct_merkle_for_every_size() {
+        let mut other = MemoryBackedTree::<Sha256, Vec<u8>>::new();
+        let mut ours = Frontier::default();
+        for seq in 0..=SIZE_MAX {
+            assert_eq!(
+                ours.root().as_slice(),
+                other.root().as_bytes().as_slice(),
+                "size {seq}"
+            );
+            assert_eq!(
+                Frontier::from_parts(seq, ours.roots().to_vec()),
+                Some(ours.clone())
+            );
+            other.push(line(seq));
+            ours.push(leaf(&line(seq)));
+        }
+    }
+
+    #[test]
+    fn inclusion_paths_are_those_of_ct_merkle() {
+        let mut other = MemoryBackedTree::<Sha256, Vec<u8>>::new();
+        let mut ours = Leaves::after(Frontier::default());
+        let mut edge = Frontier::default();
+        for seq in 0..SIZE_MAX {
+            other.push(line(seq));
+            ours.push(leaf(&line(seq)));
+            edge.push(leaf(&line(seq)));
+            for index in [0, seq / 3, seq / 2, seq.saturating_sub(1), seq] {
+                let proof = other.prove_inclusion(usize::try_from(index).unwrap());
+                let path = ours.inclusion(index, seq + 1).unwrap();
+                assert_eq!(
+                    path.concat(),
+                    proof.as_bytes(),
+                    "index {index} of {}",
+                    seq + 1
+                );
+                assert_eq!(
+                    root_of_path(index, seq + 1, leaf(&line(index)), &path),
+                    Some(edge.root())
+                );
+                let longer: Vec<Hash> = path.iter().copied().chain([[0; 32]]).collect();
+                assert_eq!(
+                    root_of_path(index, seq + 1, leaf(&line(index)), &longer),
+                    None
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn consistency_proofs_are_those_of_ct_merkle() {
+        let mut other = MemoryBackedTree::<Sha256, Vec<u8>>::new();
+        let mut ours = Leaves::after(Frontier::default());
+        for seq in 0..SIZE_MAX {
+            other.push(line(seq));
+            ours.push(leaf(&line(seq)));
+            let size = seq + 1;
+            for old in [1, size / 3, size / 2, size - 1]
+                .into_iter()
+                .filter(|old| (1..size).contains(old))
+            {
+                let proof = other.prove_consistency(usize::try_from(size - old).unwrap());
+                let path = ours.consistency(old, size).unwrap();
+                assert_eq!(path.concat(), proof.as_bytes(), "{old} to {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn paths_from_the_middle_of_the_log_are_those_from_its_beginning() {
+        for first in [1, 2, 3, 7, 8, 100, 127, 128, 129, 255, 300] {
+            let mut edge = Frontier::default();
+            let mut whole = Leaves::after(Frontier::default());
+            for seq in 0..first {
+                edge.push(leaf(&line(seq)));
+                whole.push(leaf(&line(seq)));
+            }
+            let mut part = Leaves::after(edge);
+            for seq in first..first + 70 {
+                whole.push(leaf(&line(seq)));
+                part.push(leaf(&line(seq)));
+                for index in first..=seq {
+                    assert_eq!(
+                        part.inclusion(index, seq + 1),
+                        whole.inclusion(index, seq + 1)
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn paths_hold_for_tlog_tiles_too() {
+        let mut ours = Leaves::after(Frontier::default());
+        let mut edge = Frontier::default();
+        for seq in 0..300 {
+            ours.push(leaf(&line(seq)));
+            edge.push(leaf(&line(seq)));
+            for index in 0..=seq {
+                let path = ours.inclusion(index, seq + 1).unwrap();
+                let path: tlog_tiles::RecordProof =
+                    path.into_iter().map(tlog_tiles::Hash).collect();
+                let root = tlog_tiles::Hash(edge.root());
+                let record = tlog_tiles::record_hash(&line(index));
+                tlog_tiles::check_record(&path, seq + 1, root, index, record).unwrap();
+            }
+        }
+    }
+}

@@ -244,4 +244,29 @@ mod tests {
             assert_eq!(Checkpoint::parse(bad), None, "{bad:?}");
         }
     }
+
+    #[test]
+    fn notes_and_keys_open_with_signed_note_and_checkpoints_with_tlog_tiles() {
+        use signed_note::{Note, StandardVerifier, VerifierList};
+        for size in [0, 1, 41, u64::MAX] {
+            let checkpoint = Checkpoint {
+                origin: "log/1".into(),
+                size,
+                root: [3; 32],
+            };
+            let note = sign(&checkpoint.to_text(), "log/1", &key());
+            let verifier = VerifierKey::new("log/1", key().verifying_key()).to_string();
+            let verifiers =
+                VerifierList::new(vec![Box::new(StandardVerifier::new(&verifier).unwrap())]);
+            let opened = Note::from_bytes(note.as_bytes()).unwrap();
+            let (verified, _) = opened.verify(&verifiers).unwrap();
+            assert_eq!(verified.len(), 1);
+            assert_eq!(opened.text(), checkpoint.to_text().as_bytes());
+            let read = tlog_tiles::Checkpoint::from_bytes(opened.text()).unwrap();
+            assert_eq!(
+                (read.origin(), read.size(), read.hash().0),
+                ("log/1", size, [3; 32])
+            );
+        }
+    }
 }

@@ -91,6 +91,8 @@ pub(crate) fn list(directory: &dyn Directory) -> io::Result<BTreeMap<u64, Listed
             continue;
         }
         match directory.stat_name(&name.to_string()) {
+            // Created, but nothing was written to it yet, or ever.
+            Ok(stat) if stat.length == 0 && stat.kind == Kind::File => {}
             Ok(stat) => {
                 segments.insert(
                     name.first,

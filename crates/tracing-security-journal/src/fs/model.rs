@@ -53,6 +53,7 @@ struct World {
     crash_after: Option<u64>,
     counts: BTreeMap<Op, u64>,
     faults: Vec<(Op, u64, i32)>,
+    once: Option<(Op, i32)>,
     outage: Option<i32>,
     capacity: Option<usize>,
 }
@@ -97,6 +98,11 @@ impl ModelDisk {
     /// Makes every `nth` operation of a sort fail.
     pub(crate) fn fail_every(&self, op: Op, nth: u64, errno: i32) {
         self.world().faults.push((op, nth, errno));
+    }
+
+    /// Makes the next operation of a sort fail, and only that one.
+    pub(crate) fn fail_next(&self, op: Op, errno: i32) {
+        self.world().once = Some((op, errno));
     }
 
     /// Makes every operation that changes something fail, until it is over.
@@ -188,6 +194,13 @@ impl ModelDisk {
         self.world().roots.remove(Path::new(directory));
     }
 
+    /// Whether any file, also one without a name, has these bytes.
+    pub(crate) fn holds(&self, bytes: &[u8]) -> bool {
+        let world = self.world();
+        let mut inodes = world.inodes.iter();
+        inodes.any(|inode| memchr::memmem::find(&inode.bytes, bytes).is_some())
+    }
+
     /// The names in a directory.
     pub(crate) fn names(&self, directory: &str) -> Vec<String> {
         let world = self.world();
@@ -232,6 +245,9 @@ impl World {
             .faults
             .iter()
             .find(|(faulty, nth, _)| *faulty == op && *count % nth == 0);
+        if let Some((_, errno)) = self.once.take_if(|(faulty, _)| *faulty == op) {
+            return Err(io::Error::from_raw_os_error(errno));
+        }
         match failing.map(|(_, _, errno)| *errno).or(self.outage) {
             Some(errno) => Err(io::Error::from_raw_os_error(errno)),
             None => Ok(()),
@@ -328,6 +344,7 @@ struct ModelDirectory {
 struct ModelFile {
     disk: ModelDisk,
     inode: usize,
+    append: bool,
     holds_lock: Mutex<bool>,
 }
 
@@ -354,10 +371,11 @@ impl ModelDirectory {
         change(&mut world, self.index)
     }
 
-    fn file(&self, inode: usize) -> Box<dyn File> {
+    fn file(&self, inode: usize, append: bool) -> Box<dyn File> {
         Box::new(ModelFile {
             disk: self.disk.clone(),
             inode,
+            append,
             holds_lock: Mutex::new(false),
         })
     }
@@ -394,13 +412,13 @@ impl Directory for ModelDirectory {
                 .insert(name.to_owned(), Entry::File(inode));
             Ok(inode)
         })?;
-        Ok(self.file(inode))
+        Ok(self.file(inode, true))
     }
 
-    fn open(&self, name: &str, _access: Access) -> io::Result<Box<dyn File>> {
+    fn open(&self, name: &str, access: Access) -> io::Result<Box<dyn File>> {
         let world = self.disk.world();
         match world.directories[self.index].names.get(name) {
-            Some(Entry::File(inode)) => Ok(self.file(*inode)),
+            Some(Entry::File(inode)) => Ok(self.file(*inode, access == Access::Append)),
             Some(_) => Err(io::ErrorKind::InvalidInput.into()),
             None => Err(io::ErrorKind::NotFound.into()),
         }
@@ -505,8 +523,12 @@ impl File for ModelFile {
     fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<usize> {
         let mut world = self.disk.world();
         world.begin(Op::Write)?;
-        let offset = usize::try_from(offset).unwrap();
         let length = world.inodes[self.inode].bytes.len();
+        let offset = if self.append {
+            length
+        } else {
+            usize::try_from(offset).unwrap()
+        };
         let room = world.capacity.map_or(usize::MAX, |capacity| {
             (capacity + length)
                 .saturating_sub(world.used().max(length))

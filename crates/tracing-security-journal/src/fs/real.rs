@@ -82,8 +82,12 @@ impl Directory for RealDirectory {
     }
 
     fn create(&self, name: &str) -> io::Result<Box<dyn File>> {
-        let flags =
-            OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let flags = OFlags::RDWR
+            | OFlags::CREATE
+            | OFlags::EXCL
+            | OFlags::APPEND
+            | OFlags::NOFOLLOW
+            | OFlags::CLOEXEC;
         let descriptor = rustix::fs::openat(&self.descriptor, name, flags, PRIVATE_FILE)?;
         // The umask may have taken bits away from the owner.
         rustix::fs::fchmod(&descriptor, PRIVATE_FILE)?;
@@ -94,6 +98,7 @@ impl Directory for RealDirectory {
         let flags = match access {
             Access::Read => OFlags::RDONLY,
             Access::Write => OFlags::RDWR,
+            Access::Append => OFlags::RDWR | OFlags::APPEND,
         } | OFlags::NOFOLLOW
             | OFlags::NONBLOCK
             | OFlags::CLOEXEC;
@@ -178,6 +183,7 @@ impl File for RealFile {
     }
 
     fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<usize> {
+        // On a file opened for appending the offset does not count.
         FileExt::write_at(&self.0, bytes, offset)
     }
 

@@ -282,11 +282,11 @@ fn is_beginning(bytes: &[u8]) -> bool {
         }
         Err(_) => return false,
     };
+    let is_plain = |text: &str| !text.contains(|c: char| (c < ' ' && c != '\n') || c == '\u{2014}');
     let Some((body, signatures)) = text.split_once("\n\n") else {
-        return !text.contains(|c: char| (c < ' ' && c != '\n') || c == '\u{2014}')
-            && text.len() < NOTE_BYTES_MAX;
+        return is_plain(text) && text.len() < NOTE_BYTES_MAX;
     };
-    if Statement::parse(&format!("{body}\n")).is_none() {
+    if !is_plain(body) || Statement::parse(&format!("{body}\n")).is_none() {
         return false;
     }
     // With its signature line whole, only the closing empty line can be missing.

@@ -35,6 +35,8 @@ pub(super) struct Scan {
     unproven_from: u64,
     /// Numbers no segment has.
     gaps: Vec<(u64, u64)>,
+    /// Name of the segment read last, when it was read to its end.
+    last_segment: Option<String>,
     /// A key the log announced; the next checkpoint completes the hand-over.
     announced: Option<(u64, VerifierKey)>,
     /// The epoch of a completed hand-over that the lineage does not have.
@@ -79,6 +81,7 @@ impl Scan {
             tree: Frontier::default(),
             unproven_from: 0,
             gaps: Vec::new(),
+            last_segment: None,
             announced: None,
             unlinked: None,
             deletions: Vec::new(),
@@ -144,6 +147,15 @@ impl Scan {
         let first = listed.name.first;
         let end = next.map_or(u64::MAX, |next| next.name.first);
         if first > self.next_seq {
+            if let Some(seq) = self
+                .last_segment
+                .take()
+                .and_then(|last| self.first_damaged(&last))
+            {
+                let detail =
+                    "its lines are damaged where the next segment does not go on".to_owned();
+                self.find(FindingKind::Sequence, seq, first - 1, &text, detail);
+            }
             self.gaps.push((self.next_seq, first));
         } else if first < self.next_seq {
             let detail = "it begins before the segment before it ends".to_owned();
@@ -188,6 +200,7 @@ impl Scan {
                 Step::Line(range) => self.line(&text, source.bytes(range))?,
                 Step::End { bytes } => {
                     self.end_of_segment(&text, bytes, next);
+                    self.last_segment = Some(text.clone());
                     break;
                 }
                 Step::TooLong => self.void(FindingKind::Sequence, &text, "a line is too long"),
@@ -264,24 +277,25 @@ impl Scan {
             return self.void(FindingKind::Header, text, "its header is of another format");
         }
         self.check_unlinked();
-        if self.sealed && !self.take_tree(&header, contiguous) {
-            return self.void(
-                FindingKind::Header,
-                text,
-                "its header does not follow from the lines before it",
-            );
-        }
         if !contiguous {
             self.unproven_from = first;
             self.announced = None;
+            self.tree = Frontier::default();
+        }
+        if self.sealed && !self.take_tree(text, &header) {
+            return self.void(
+                FindingKind::Header,
+                text,
+                "its header does not hold together",
+            );
         }
         self.accept(bytes, false);
         Rest::Goes
     }
 
-    /// Goes on with the tree of the header, if it is the one the lines so far make. After a gap it is taken as it is:
-    /// the next checkpoint proves it.
-    fn take_tree(&mut self, header: &Header, contiguous: bool) -> bool {
+    /// Goes on with the tree of the header. When the lines before it make another one, they are not the ones that were
+    /// signed; the header itself is proven by the next checkpoint.
+    fn take_tree(&mut self, text: &str, header: &Header) -> bool {
         let first = header.first_seq;
         let Some(seal) = &header.seal else {
             return false;
@@ -289,9 +303,20 @@ impl Scan {
         let Some(tree) = seal.tree(first) else {
             return false;
         };
-        let knows = contiguous && self.tree.size() == first;
-        if knows && tree != self.tree {
-            return false;
+        if self.tree.size() == first && first > 0 {
+            if tree != self.tree {
+                let detail = "the lines before it are not the ones its header continues".to_owned();
+                self.find(
+                    FindingKind::Altered,
+                    self.unproven_from,
+                    first - 1,
+                    text,
+                    detail,
+                );
+                self.unproven_from = first;
+            } else {
+                self.check_roots(text);
+            }
         }
         if let Some(chain) = &self.chain {
             let expected = chain.key_for(first).map(ToString::to_string);
@@ -300,9 +325,7 @@ impl Scan {
             if !same {
                 let detail =
                     "its header names a key that the chain of keys does not lead to".to_owned();
-                let name = crate::name::SegmentName::plain(first).to_string();
-                self.collector
-                    .add(FindingKind::Key, first, first, Some(name), detail);
+                self.find(FindingKind::Key, first, first, text, detail);
             }
         }
         self.tree = tree;
@@ -531,20 +554,38 @@ impl Scan {
 
     /// From the next number on, the segment cannot be believed.
     fn void(&mut self, kind: FindingKind, text: &str, detail: &str) -> Rest {
-        self.find(kind, self.next_seq, self.next_seq, text, detail.to_owned());
+        let damaged = self.first_damaged(text);
+        let first = damaged.unwrap_or(self.next_seq);
+        self.find(kind, first, self.next_seq, text, detail.to_owned());
         Rest::Void
     }
 
     /// Something since the last proof is not as it was written.
     fn altered(&mut self, kind: FindingKind, text: &str, detail: &str) -> Rest {
-        self.find(
-            kind,
-            self.unproven_from,
-            self.next_seq,
-            text,
-            detail.to_owned(),
-        );
+        let detail = match self.first_damaged(text) {
+            Some(seq) => format!("{detail}; seq {seq} is no JSON"),
+            None => detail.to_owned(),
+        };
+        self.find(kind, self.unproven_from, self.next_seq, text, detail);
         Rest::Void
+    }
+
+    /// The first line since the last proof that is not even JSON. Only asked when something is wrong.
+    fn first_damaged(&self, text: &str) -> Option<u64> {
+        let name = crate::name::SegmentName::parse(text)?;
+        let mut source = Source::open(&*self.directory, name).ok()?;
+        let mut seq = name.first;
+        while seq < self.next_seq
+            && let Ok(Step::Line(range)) = source.step()
+        {
+            let is_json =
+                || serde_json::from_slice::<serde::de::IgnoredAny>(source.bytes(range)).is_ok();
+            if seq >= self.unproven_from && !is_json() {
+                return Some(seq);
+            }
+            seq += 1;
+        }
+        None
     }
 
     /// Gives a segment up; the next one's header says how to go on.
@@ -573,8 +614,12 @@ impl Scan {
             .filter(|known| *known > end)
         {
             let detail = format!("the lineage vouches for {known} lines, the log has {end}");
+            let last = self.last_segment.as_ref();
+            let first = last
+                .and_then(|last| self.first_damaged(last))
+                .unwrap_or(end);
             self.collector
-                .add(FindingKind::Truncated, end, known - 1, None, detail);
+                .add(FindingKind::Truncated, first, known - 1, None, detail);
         }
         self.finish_gaps();
         self.finish_head(end);
@@ -623,16 +668,19 @@ impl Scan {
         };
         let collector = &mut self.collector;
         let first_there = collector.report.first_seq;
-        collector.report.head = if !self.chain.as_ref().is_some_and(|chain| chain.signed(&note)) {
+        let origin = collector.report.origin.as_deref();
+        collector.report.head = if origin != Some(&head.origin) {
+            contradicts(collector, FindingKind::Head, 0, "the head is another log's")
+        } else if size > end {
+            let detail = format!("the head covers {size} lines, the log has {end}");
+            contradicts(collector, FindingKind::Truncated, end, &detail)
+        } else if !self.chain.as_ref().is_some_and(|chain| chain.signed(&note)) {
             contradicts(
                 collector,
                 FindingKind::Head,
                 0,
                 "the head is not signed by any key of this log",
             )
-        } else if size > end {
-            let detail = format!("the head covers {size} lines, the log has {end}");
-            contradicts(collector, FindingKind::Truncated, end, &detail)
         } else {
             match self.head_matches {
                 Some(true) => Some(HeadCheck::Extends { size }),

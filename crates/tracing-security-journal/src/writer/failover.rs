@@ -27,10 +27,6 @@ impl Writer {
             .options
             .directory
             .join(SegmentName::plain(self.durable_seq).to_string());
-        if replaces_whole {
-            self.set_aside(old)
-                .map_err(|error| Stall::io("set aside segment", &path, error))?;
-        }
         let active = self
             .create_segment(self.durable_seq)
             .map_err(|error| Stall::io("create segment", &path, error))?;
@@ -68,15 +64,26 @@ impl Writer {
     /// Creates a segment and makes its name durable.
     pub(super) fn create_segment(&self, first: u64) -> io::Result<Active> {
         let name = SegmentName::plain(first);
-        let file = self.directory.create(&name.to_string())?;
-        self.directory.sync()?;
+        let file = match self.directory.create(&name.to_string()) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                self.set_aside(name)?;
+                self.directory.create(&name.to_string())?
+            }
+            other => other?,
+        };
+        if let Err(error) = self.directory.sync() {
+            // Without a durable name it cannot be used; empty, it is nobody's segment.
+            let _ = self.directory.remove(&name.to_string());
+            return Err(error);
+        }
         let id = file.stat()?.id;
         self.status.add(Figure::segments_opened, 1);
+        let period = self.options.rotate.period(self.clock.now().wall_us);
         Ok(Active {
             file,
             name,
             id,
-            period: self.options.rotate.period(self.clock.now().wall_us),
+            period,
             records: 0,
         })
     }
@@ -84,15 +91,12 @@ impl Writer {
     /// Makes way for a segment of the same name. Ours holds nothing durable; anybody else's is kept as evidence.
     fn set_aside(&self, name: SegmentName) -> io::Result<()> {
         let text = name.to_string();
-        match self.directory.stat_name(&text) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            Err(error) => Err(error),
-            Ok(found) if found.id == self.active.id => self.directory.remove(&text),
-            Ok(_) => {
-                let number = free_torn_number(&*self.directory, name)?;
-                self.directory.rename(&text, &name.torn(number))
-            }
+        let found = self.directory.stat_name(&text)?;
+        if found.id == self.active.id || found.length == 0 {
+            return self.directory.remove(&text);
         }
+        let number = free_torn_number(&*self.directory, name)?;
+        self.directory.rename(&text, &name.torn(number))
     }
 
     fn record_trouble(&mut self, kept: &Batch) {

@@ -236,9 +236,15 @@ fn check_names(directory: &dyn Directory, path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
+/// Removes what a crash left of a compression or of a segment before its first line.
 fn remove_temporaries(directory: &dyn Directory) -> io::Result<()> {
     for name in directory.list()? {
-        if SegmentName::is_temporary(&name) {
+        let is_empty = || {
+            directory
+                .stat_name(&name)
+                .is_ok_and(|stat| stat.kind == FileKind::File && stat.length == 0)
+        };
+        if SegmentName::is_temporary(&name) || (SegmentName::parse(&name).is_some() && is_empty()) {
             directory.remove(&name)?;
         }
     }
@@ -265,15 +271,11 @@ fn find_end(directory: &dyn Directory, path: &Path) -> Result<End, Error> {
             });
         }
         found.torn_bytes += listed.stat.length;
-        if listed.stat.length == 0 {
-            directory.remove(&text).map_err(fail)?;
-        } else {
-            let aside = listed
-                .name
-                .torn(free_torn_number(directory, listed.name).map_err(fail)?);
-            directory.rename(&text, &aside).map_err(fail)?;
-            found.torn_file = Some(aside);
-        }
+        let aside = listed
+            .name
+            .torn(free_torn_number(directory, listed.name).map_err(fail)?);
+        directory.rename(&text, &aside).map_err(fail)?;
+        found.torn_file = Some(aside);
     }
     Ok(End {
         replay: None,
@@ -450,7 +452,7 @@ fn open_active(
     }
     let text = name.to_string();
     let fail = |error| Error::io("recover segment", &options.directory.join(&text), error);
-    let file = directory.open(&text, Access::Write).map_err(fail)?;
+    let file = directory.open(&text, Access::Append).map_err(fail)?;
     let stat = file.stat().map_err(fail)?;
     if replay.torn {
         let aside = name.torn(free_torn_number(directory, *name).map_err(fail)?);

@@ -96,7 +96,9 @@ impl Writer {
                 return Ok(());
             }
         } else {
-            self.get_into_trouble(Kind::Recovered, "write_failed", &stall, true);
+            // Nothing written before is in doubt when writing is merely forbidden.
+            let poisoned = stall.kind() != StallKind::ReadOnly;
+            self.get_into_trouble(Kind::Recovered, "write_failed", &stall, poisoned);
         }
         Err(stall)
     }
