@@ -13,6 +13,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 use tracing_security_journal::Status;
+use tracing_security_redact::Redactor;
 
 /// Closes the log when it is dropped: drains the queue, syncs, seals.
 ///
@@ -170,6 +171,11 @@ impl SecurityHandle {
             last_error: shared.last_error(),
             journal: self.status.as_deref().map(journal_health),
         }
+    }
+
+    /// The redactor in force, for other outputs of the application: see [`RedactedWriter`](crate::RedactedWriter).
+    pub fn redactor(&self) -> Redactor {
+        self.core.redaction().redactor().clone()
     }
 
     /// Sends a probe of every level the filter takes through the current dispatcher.

@@ -1,12 +1,14 @@
 use crate::error::{Error, ErrorKind};
 use crate::handle::SecurityGuard;
 use crate::layer::SecurityLayer;
+use crate::redacted_fmt::{RedactedFields, RedactedWriter};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::prelude::*;
 
-/// Sets up everything for a program that has no subscriber of its own: ordinary events to standard error
-/// (levels by `RUST_LOG`, else `info`), security events to the journal in `directory` (levels by
+/// Sets up everything for a program that has no subscriber of its own: ordinary events to standard error,
+/// redacted (levels by `RUST_LOG`, else `info`), security events to the journal in `directory` (levels by
 /// `SECURITY_LOG`), and a self-check.
 ///
 /// # Errors
@@ -17,8 +19,11 @@ pub fn init(directory: impl Into<PathBuf>) -> Result<SecurityGuard, Error> {
     let others = EnvFilter::builder()
         .with_default_directive(tracing_core::LevelFilter::INFO.into())
         .from_env_lossy();
+    let redactor = guard.handle().redactor();
     let output = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .fmt_fields(RedactedFields::new(redactor.clone()))
+        .with_writer(RedactedWriter::new(redactor, std::io::stderr).colors())
         .with_filter(others);
     tracing_subscriber::registry()
         .with(output)

@@ -65,6 +65,7 @@ mod number;
 mod output;
 mod rate;
 mod recognize;
+mod redacted_fmt;
 mod redaction;
 mod reentry;
 mod risk;
@@ -81,6 +82,7 @@ pub use crate::health::{Health, JournalHealth};
 pub use crate::init::init;
 pub use crate::layer::{Recognizer, SecurityLayer};
 pub use crate::lifecycle::ShutdownReport;
+pub use crate::redacted_fmt::{RedactedFields, RedactedLines, RedactedWriter};
 pub use crate::risk::RiskRules;
 pub use crate::transport::Transport;
 

@@ -41,15 +41,15 @@ pub(crate) fn run(core: &Core) -> Result<(), Error> {
 fn emit(level: Level) {
     // A callsite's level is static, so each level needs a callsite of its own.
     if level == Level::ERROR {
-        tracing::event!(target: PROBE_TARGET, Level::ERROR, "self-check");
+        tracing::event!(target: PROBE_TARGET, Level::ERROR, "self-check of the security log, no action needed");
     } else if level == Level::WARN {
-        tracing::event!(target: PROBE_TARGET, Level::WARN, "self-check");
+        tracing::event!(target: PROBE_TARGET, Level::WARN, "self-check of the security log, no action needed");
     } else if level == Level::INFO {
-        tracing::event!(target: PROBE_TARGET, Level::INFO, "self-check");
+        tracing::event!(target: PROBE_TARGET, Level::INFO, "self-check of the security log, no action needed");
     } else if level == Level::DEBUG {
-        tracing::event!(target: PROBE_TARGET, Level::DEBUG, "self-check");
+        tracing::event!(target: PROBE_TARGET, Level::DEBUG, "self-check of the security log, no action needed");
     } else {
-        tracing::event!(target: PROBE_TARGET, Level::TRACE, "self-check");
+        tracing::event!(target: PROBE_TARGET, Level::TRACE, "self-check of the security log, no action needed");
     }
 }
 
