@@ -29,6 +29,9 @@ pub(crate) enum Background {
     Inline,
 }
 
+/// One segment compressed, or what went wrong.
+type Outcome = Result<(), String>;
+
 /// Hands closed segments to the compression and brings back what failed.
 pub(crate) struct Compressor {
     encoding: Option<Encoding>,
@@ -36,7 +39,7 @@ pub(crate) struct Compressor {
     directory: Arc<dyn Directory>,
     running: Option<JoinHandle<()>>,
     cancel: Arc<AtomicBool>,
-    results: (Sender<Result<(), String>>, Receiver<Result<(), String>>),
+    results: (Sender<Outcome>, Receiver<Outcome>),
 }
 
 impl fmt::Debug for Compressor {
@@ -133,7 +136,7 @@ struct Job {
     directory: Arc<dyn Directory>,
     encoding: Encoding,
     cancel: Arc<AtomicBool>,
-    results: Sender<Result<(), String>>,
+    results: Sender<Outcome>,
 }
 
 impl Job {

@@ -1,11 +1,4 @@
 //! The real writer over a disk that fails, fills up, is tampered with, or loses its power after any operation.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::print_stdout,
-    reason = "a test fails by panicking and says what it tried"
-)]
-
 mod behind_our_back;
 mod failing_sync;
 mod full_disk;

@@ -30,6 +30,7 @@ mod error;
 #[cfg(test)]
 mod faults;
 mod fs;
+mod keygen;
 mod keys;
 mod line;
 mod lineage;
@@ -50,6 +51,7 @@ mod writer;
 
 pub use cursor::Cursor;
 pub use error::{Error, ErrorKind, Stall, StallKind};
+pub use keygen::keygen;
 pub use options::{Compression, Options, Retention, Rotate, Seal, Urgency};
 pub use prove::{Checked, check, head, prove, verifier_key};
 pub use reader::{Line, Reader};

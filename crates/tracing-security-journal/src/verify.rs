@@ -4,6 +4,8 @@
 //! is wrong with the log is a finding; only a disk that cannot be read is an error.
 
 mod chain;
+mod conclude;
+mod judge;
 mod report;
 mod scan;
 
@@ -118,8 +120,17 @@ pub(crate) fn verify_on(
         Some(key) => Some(Chain::read(&**directory, path, key, &mut collector)?),
         None => None,
     };
-    let mut scan = Scan::new(Arc::clone(directory), path, chain, head, collector, sealed);
-    scan.run(segments, options.progress.as_deref())?;
+    let progress = options.progress.as_deref();
+    let mut scan = Scan::new(
+        Arc::clone(directory),
+        path,
+        chain,
+        head,
+        collector,
+        sealed,
+        progress,
+    );
+    scan.run(segments)?;
     Ok(scan.finish())
 }
 

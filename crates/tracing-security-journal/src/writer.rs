@@ -1,10 +1,15 @@
 //! The writing end of the journal.
 
+mod doorway;
 mod failover;
 mod housekeeping;
 mod open;
+mod resume;
 mod rotation;
+mod sealing;
 mod store;
+
+pub(crate) use sealing::{create_keys, verifier_key};
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -141,6 +141,8 @@ fn deleted_lines_are_found_also_when_the_rest_is_renumbered() {
     }
 }
 
+type Change = fn(&mut Vec<Vec<u8>>, usize);
+
 #[test]
 fn swapped_duplicated_and_inserted_lines_are_found() {
     let original = log();
@@ -148,7 +150,7 @@ fn swapped_duplicated_and_inserted_lines_are_found() {
         let whole = lines(&original, &segment);
         for at in (0..whole.len() - 1).step_by(5) {
             let seq = seq_of(&whole[at]);
-            let changes: [(&str, fn(&mut Vec<Vec<u8>>, usize)); 4] = [
+            let changes: [(&str, Change); 4] = [
                 ("swap", |lines, at| lines.swap(at, at + 1)),
                 ("duplicate", |lines, at| lines.insert(at, lines[at].clone())),
                 ("empty line", |lines, at| lines.insert(at, b"\n".to_vec())),

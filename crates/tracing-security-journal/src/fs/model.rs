@@ -3,12 +3,6 @@
 //! Bytes and names are on stable storage only after a sync; a power cut drops, tears or zeroes everything else. A sync
 //! that fails loses what it should have saved, and the next one says that all is well: as Linux does it.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -244,7 +238,7 @@ impl World {
         let failing = self
             .faults
             .iter()
-            .find(|(faulty, nth, _)| *faulty == op && *count % nth == 0);
+            .find(|(faulty, nth, _)| *faulty == op && count.is_multiple_of(*nth));
         if let Some((_, errno)) = self.once.take_if(|(faulty, _)| *faulty == op) {
             return Err(io::Error::from_raw_os_error(errno));
         }

@@ -180,6 +180,13 @@ impl Collector {
         }
     }
 
+    /// What was found last concerns everything up to `last`.
+    pub(super) fn extend_last(&mut self, last: u64) {
+        if let Some(finding) = self.report.findings.last_mut() {
+            finding.last_seq = finding.last_seq.max(last);
+        }
+    }
+
     /// Lines from `first` to before `end` are proven, by the log itself or what `by` names.
     pub(super) fn prove(&mut self, first: u64, end: u64, by: &'static str) {
         if first >= end {

@@ -5,32 +5,32 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use tracing_security_journal::{Options, Reader, Urgency, Writer};
 
-pub struct Log {
+pub(crate) struct Log {
     root: tempfile::TempDir,
 }
 
 impl Log {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             root: tempfile::tempdir().unwrap(),
         }
     }
 
-    pub fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.root.path().join("log")
     }
 
-    pub fn options(&self) -> Options {
+    pub(crate) fn options(&self) -> Options {
         Options::new(self.path())
     }
 
     /// Every line, as the reader returns them.
-    pub fn lines(&self) -> Vec<Value> {
+    pub(crate) fn lines(&self) -> Vec<Value> {
         read(&self.path())
     }
 
     /// The callers' records, by their `n`.
-    pub fn numbers(&self) -> Vec<u64> {
+    pub(crate) fn numbers(&self) -> Vec<u64> {
         self.lines()
             .iter()
             .filter_map(|line| line["n"].as_u64())
@@ -38,7 +38,7 @@ impl Log {
     }
 
     /// How many records of this type there are.
-    pub fn count(&self, event_type: &str) -> usize {
+    pub(crate) fn count(&self, event_type: &str) -> usize {
         self.lines()
             .iter()
             .filter(|line| line["event_type"] == event_type)
@@ -46,7 +46,7 @@ impl Log {
     }
 
     /// The names of the files, in order.
-    pub fn files(&self) -> Vec<String> {
+    pub(crate) fn files(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.path()).unwrap();
         let mut names: Vec<String> = entries
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -56,13 +56,13 @@ impl Log {
     }
 
     /// The names of the segments, in order.
-    pub fn segments(&self) -> Vec<String> {
+    pub(crate) fn segments(&self) -> Vec<String> {
         let is_segment = |name: &String| name.starts_with("security.0") && name.contains(".jsonl");
         self.files().into_iter().filter(is_segment).collect()
     }
 }
 
-pub fn read(directory: &Path) -> Vec<Value> {
+pub(crate) fn read(directory: &Path) -> Vec<Value> {
     let mut reader = Reader::open(directory).unwrap();
     let mut lines = Vec::new();
     while let Some(line) = reader.next().unwrap() {
@@ -73,7 +73,7 @@ pub fn read(directory: &Path) -> Vec<Value> {
     lines
 }
 
-pub fn body(n: u64) -> Vec<u8> {
+pub(crate) fn body(n: u64) -> Vec<u8> {
     format!(
         r#"{{"event_type":"auth.login_failure","n":{n},"pad":"{}"}}"#,
         "x".repeat(200)
@@ -81,13 +81,13 @@ pub fn body(n: u64) -> Vec<u8> {
     .into_bytes()
 }
 
-pub fn append(writer: &mut Writer, range: std::ops::Range<u64>) {
+pub(crate) fn append(writer: &mut Writer, range: std::ops::Range<u64>) {
     for n in range {
         writer.append(&body(n), Urgency::Normal).unwrap();
     }
 }
 
-pub fn assert_gapless(lines: &[Value]) {
+pub(crate) fn assert_gapless(lines: &[Value]) {
     for (index, line) in lines.iter().enumerate() {
         assert_eq!(line["seq"], index, "{line}");
     }

@@ -1,5 +1,5 @@
 //! What the journal promises, shown on the bytes it leaves on a real disk.
-#![expect(
+#![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "a test fails by panicking"
