@@ -7,4 +7,7 @@
 
 mod directory_is_safe;
 mod log;
+mod other_processes;
+mod proofs;
 mod records_survive;
+mod retention_is_told;
