@@ -20,6 +20,10 @@ mod detector;
 mod error;
 pub mod escape;
 mod fold;
+#[cfg(any(test, feature = "reference"))]
+#[doc(hidden)]
+pub mod harness;
+mod json;
 mod keyed;
 mod keyring;
 mod name;
@@ -27,10 +31,14 @@ mod outcome;
 mod policy;
 mod redactor;
 mod scan;
+mod scanner;
+mod seal;
 
 pub use crate::action::Action;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::keyring::KeyRing;
 pub use crate::outcome::Outcome;
-pub use crate::policy::Policy;
+pub use crate::policy::{CustomRule, Policy};
 pub use crate::redactor::{FieldVerdict, Redactor};
+pub use crate::scanner::{Finding, Scanner};
+pub use crate::seal::{AuditorKey, RevealKey};

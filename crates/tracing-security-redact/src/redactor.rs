@@ -4,18 +4,22 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::action::Action;
-use crate::detector::{NAMES, Rule, RuleId, RuleSet};
+use crate::action::{Action, partial};
+use crate::detector::{MAX_CUSTOM, Rule, RuleId, RuleSet, table};
 use crate::error::Error;
 use crate::escape;
+use crate::fold::Shadow;
+use crate::json;
+use crate::keyed::benign;
 use crate::keyring::KeyRing;
 use crate::name::{self, KeyKind};
 use crate::outcome::Outcome;
-use crate::policy::Policy;
+use crate::policy::{CompiledRule, NameRule, Policy};
 use crate::scan::{self, Met, Scratch, Span};
+use crate::scanner::Finding;
 
 /// How many bytes of one value are looked at; what lies behind never comes out.
 pub(crate) const SCAN_CAP_BYTES: usize = 64 * 1024;
@@ -33,6 +37,8 @@ struct Inner {
     policy: Policy,
     enabled: RuleSet,
     actions: [Action; 128],
+    custom: Vec<CompiledRule>,
+    custom_names: &'static [&'static str],
     keys: KeyRing,
     errors: AtomicU64,
 }
@@ -46,6 +52,8 @@ pub struct FieldVerdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Decision {
     Deny(Action),
+    /// The name announces a secret only if the value looks like one.
+    Keyed(KeyKind),
     Scan,
     Allow,
     Trust,
@@ -58,6 +66,10 @@ impl FieldVerdict {
         Self {
             decision: Decision::Scan,
         }
+    }
+
+    pub(crate) const fn trusted() -> Self {
+        Self { decision: Decision::Trust }
     }
 
     /// Whether the name alone redacts every value.
@@ -83,55 +95,65 @@ impl Redactor {
     /// Makes a redactor of a policy.
     ///
     /// # Errors
-    /// When a custom rule does not compile or fails its own examples.
+    /// When a custom rule does not compile or fails its own examples, or a rule encrypts without an auditor key.
     pub fn new(policy: Policy) -> Result<Self, Error> {
         let keys = policy.keys.clone().unwrap_or_else(KeyRing::ephemeral);
         let mut actions = [Action::Mask; 128];
-        let mut enabled = RuleSet::DEFAULT;
-        for (index, name) in NAMES.iter().enumerate() {
-            let (Some(&action), Some(slot)) = (policy.detectors.get(*name), actions.get_mut(index))
-            else {
-                continue;
-            };
-            *slot = action;
-            let rule = RuleId::builtin(index);
-            enabled = if action == Action::Keep {
-                enabled.without(rule)
-            } else {
-                enabled.with(rule)
-            };
+        let mut enabled = RuleSet::EMPTY;
+        for row in table::ROWS {
+            let (chosen, id) = (policy.detectors.get(row.rule.name()).copied(), RuleId::from(row.rule));
+            let action = chosen.unwrap_or(if row.on { row.action } else { Action::Keep });
+            if let Some(slot) = actions.get_mut(id.index()) {
+                *slot = action;
+            }
+            if action != Action::Keep {
+                enabled = enabled.with(id);
+            }
         }
-        Ok(Self {
-            inner: Arc::new(Inner {
-                policy,
-                enabled,
-                actions,
-                keys,
-                errors: AtomicU64::new(0),
-            }),
-        })
+        if policy.custom.len() > MAX_CUSTOM {
+            return Err(Error::policy(format!("failed to load policy: {} rules of its own, at most {MAX_CUSTOM} are possible", policy.custom.len())));
+        }
+        let mut custom = Vec::with_capacity(policy.custom.len());
+        for (index, rule) in policy.custom.iter().enumerate() {
+            custom.push(rule.compile()?);
+            if let (Some(slot), Some(action)) = (actions.get_mut(RuleId::custom(index).index()), rule.action) {
+                *slot = action;
+            }
+        }
+        check_encryption(&policy)?;
+        let custom_names = interned(policy.custom.iter().map(|rule| rule.name.as_str()));
+        Ok(Self { inner: Arc::new(Inner { policy, enabled, actions, custom, custom_names, keys, errors: AtomicU64::new(0) }) })
     }
 
     /// Judges a field's name: once per callsite and field.
     #[must_use]
     pub fn field(&self, name: &str) -> FieldVerdict {
         let policy = &self.inner.policy;
-        let decision = if policy.trust.contains(name) {
-            Decision::Trust
-        } else if policy.allow.contains(name) {
-            Decision::Allow
-        } else if let Some(&action) = policy.deny.get(name) {
-            Decision::Deny(action)
-        } else if policy.allow_list {
-            Decision::Deny(Action::Mask)
-        } else {
-            match name::classify(name.as_bytes()) {
-                Some(KeyKind::Session) => Decision::Deny(Action::Pseudonym),
-                Some(_) => Decision::Deny(Action::Mask),
-                None => Decision::Scan,
-            }
+        let decision = match policy.name_rule(name) {
+            Some(NameRule::Trust) => Decision::Trust,
+            Some(NameRule::Allow) => Decision::Allow,
+            Some(NameRule::Deny(action)) => Decision::Deny(action),
+            None if policy.allow_list => Decision::Deny(Action::Mask),
+            None => self.classified(name),
         };
         FieldVerdict { decision }
+    }
+
+    /// The verdict of the name's own words, seen through look-alike letters.
+    fn classified(&self, name: &str) -> Decision {
+        let mut shadow = Shadow::default();
+        let folded = shadow.decode(name.as_bytes());
+        let kind = name::classify(name.as_bytes()).or_else(|| name::classify(&shadow.bytes).filter(|_| folded));
+        let Some(kind) = kind else { return Decision::Scan };
+        let rule = RuleId::from(kind.rule());
+        if !self.inner.enabled.contains(rule) {
+            return Decision::Scan;
+        }
+        // What a mechanism or a container is called says too little: the value decides.
+        match kind {
+            KeyKind::Auth => Decision::Keyed(kind),
+            _ => Decision::Deny(self.action(rule)),
+        }
     }
 
     /// Redacts one value into `out`.
@@ -148,14 +170,27 @@ impl Redactor {
         self.guarded(verdict, text, true, out)
     }
 
-    /// Redacts a number; when the outcome is clean nothing is appended and the number may be used.
+    /// Redacts a whole number; when the outcome is clean nothing is appended and the number may be used.
     pub fn integer(&self, verdict: &FieldVerdict, value: i128, out: &mut String) -> Outcome {
+        // No card has fewer than twelve digits, and nothing else is found in a bare number.
+        let in_range = (100_000_000_000..10_000_000_000_000_000_000).contains(&value);
+        if !in_range && matches!(verdict.decision, Decision::Scan | Decision::Allow | Decision::Trust) && self.inner.custom.is_empty() {
+            return Outcome::clean(false);
+        }
         self.guarded(verdict, &value.to_string(), false, out)
     }
 
     /// Redacts a floating-point number; when the outcome is clean nothing is appended and the number may be used.
     pub fn float(&self, verdict: &FieldVerdict, value: f64, out: &mut String) -> Outcome {
-        self.guarded(verdict, &value.to_string(), false, out)
+        let is_whole = value.is_finite() && value.fract() == 0.0 && (0.0..1e19).contains(&value);
+        if is_whole {
+            #[expect(clippy::cast_possible_truncation, reason = "whole and in range")]
+            return self.integer(verdict, value as i128, out);
+        }
+        match verdict.decision {
+            Decision::Deny(_) | Decision::Keyed(_) => self.guarded(verdict, &value.to_string(), false, out),
+            _ => Outcome::clean(false),
+        }
     }
 
     /// Redacts a text without a name.
@@ -169,16 +204,44 @@ impl Redactor {
         }
     }
 
-    /// Redacts one line of plain text and escapes what a terminal would obey.
+    /// Redacts one line, JSON or plain text; terminal controls are left to [`escape::push_line`].
     #[must_use]
     pub fn redact_line<'t>(&self, line: &'t str) -> Cow<'t, str> {
-        self.redact(line)
+        self.redact_json_line(line)
     }
 
-    /// Redacts one line that may be a JSON object.
+    /// Redacts one line of JSON in place: clean parts keep their bytes, the line stays JSON. Other lines are text.
     #[must_use]
     pub fn redact_json_line<'t>(&self, line: &'t str) -> Cow<'t, str> {
-        self.redact(line)
+        match json::edits(self, line) {
+            Some(edits) if edits.is_empty() => Cow::Borrowed(line),
+            Some(edits) => Cow::Owned(json::apply(line, &edits)),
+            None => self.redact_pieces(line),
+        }
+    }
+
+    /// A line longer than the scan cap is redacted in pieces that end between words, so that nothing of it is lost.
+    fn redact_pieces<'t>(&self, line: &'t str) -> Cow<'t, str> {
+        if line.len() <= SCAN_CAP_BYTES {
+            return self.redact(line);
+        }
+        let mut out = String::with_capacity(line.len());
+        let mut rest = line;
+        while !rest.is_empty() {
+            let piece = head(rest, SCAN_CAP_BYTES);
+            let end = if piece.len() == rest.len() { piece.len() } else { piece.rfind(char::is_whitespace).filter(|&i| i > 0).unwrap_or(piece.len()) };
+            out.push_str(&self.redact(rest.get(..end).unwrap_or_default()));
+            rest = rest.get(end..).unwrap_or_default();
+        }
+        Cow::Owned(out)
+    }
+
+    /// Appends what would be redacted in a text.
+    pub(crate) fn findings(&self, _verdict: &FieldVerdict, text: &str, findings: &mut Vec<Finding>) {
+        let mut scratch = Scratch::default();
+        self.find(head(text, SCAN_CAP_BYTES), self.inner.enabled, &mut scratch);
+        let custom = self.inner.custom_names;
+        findings.extend(scratch.spans.iter().map(|span| Finding { rule: span.rule.name(custom), range: span.start..span.end }));
     }
 
     /// Appends the pseudonym of a value, such as `[session_id:k1:9f3c0a1b2c3d4e5f]`.
@@ -210,7 +273,8 @@ impl Redactor {
         let enabled = match verdict.decision {
             Decision::Trust => return Outcome::clean(escape::is_needed(text)),
             Decision::Deny(action) => return self.deny(action, text, out),
-            Decision::Scan => self.inner.enabled,
+            Decision::Keyed(kind) if !benign::is_benign(kind, text.as_bytes(), false) => return self.deny(self.action(kind.rule().into()), text, out),
+            Decision::Scan | Decision::Keyed(_) => self.inner.enabled,
             Decision::Allow => self.inner.enabled.intersection(RuleSet::SECRETS),
         };
         let over = text.len() > SCAN_CAP_BYTES;
@@ -232,6 +296,9 @@ impl Redactor {
 
     fn find(&self, text: &str, enabled: RuleSet, scratch: &mut Scratch) -> Met {
         let met = scan::find(text, enabled, scratch);
+        for (index, rule) in self.inner.custom.iter().enumerate() {
+            rule.find(text.as_bytes(), RuleId::custom(index), &mut scratch.spans);
+        }
         if !scratch.spans.is_empty() {
             scan::unite(text, &mut scratch.spans, |rule| self.action(rule));
         }
@@ -244,14 +311,14 @@ impl Redactor {
         if action == Action::Drop {
             return Outcome {
                 dropped: true,
-                ..Outcome::touched(rules, &[], false)
+                ..Outcome::touched(rules, self.inner.custom_names, false)
             };
         }
         if scan::marker::length_at(text.as_bytes(), 0) == Some(text.len()) {
             return Outcome::clean(false);
         }
         self.push_replaced(Rule::Field.into(), action, text, out);
-        Outcome::touched(rules, &[], false)
+        Outcome::touched(rules, self.inner.custom_names, false)
     }
 
     /// Writes the redacted text, and looks at it again until nothing more is found in it.
@@ -277,7 +344,7 @@ impl Redactor {
             if scratch.spans.is_empty() {
                 let escape_needed = met.escape
                     || met.high && escape::is_needed(out.get(before..).unwrap_or_default());
-                return Outcome::touched(rules, &[], escape_needed);
+                return Outcome::touched(rules, self.inner.custom_names, escape_needed);
             }
             let last = out.split_off(before);
             rules = rules.union(self.replace(&last, &scratch.spans, out));
@@ -285,7 +352,7 @@ impl Redactor {
         // Replacing goes on making new findings: such a text is masked whole.
         out.truncate(before);
         out.push_str("[REDACTED]");
-        Outcome::touched(rules, &[], false)
+        Outcome::touched(rules, self.inner.custom_names, false)
     }
 
     fn replace(&self, text: &str, spans: &[Span], out: &mut String) -> RuleSet {
@@ -311,18 +378,46 @@ impl Redactor {
     }
 
     fn push_replaced(&self, rule: RuleId, action: Action, value: &str, out: &mut String) {
-        let name = rule.name(&[]);
+        let name = rule.name(self.inner.custom_names);
         match action {
             Action::Keep => out.push_str(value),
             Action::Pseudonym => self.inner.keys.pseudonym(name, value, out),
             Action::Drop => out.push_str("[REDACTED]"),
-            Action::Partial | Action::Encrypt | Action::Mask => {
-                out.push_str("[REDACTED:");
-                out.push_str(name);
-                out.push(']');
-            }
+            Action::Partial => partial::push(rule, name, value, out),
+            Action::Encrypt if self.inner.policy.auditor.as_ref().is_some_and(|key| key.seal(name, value, out)) => {}
+            Action::Encrypt | Action::Mask => partial::push_mask(name, out),
         }
     }
+}
+
+/// Encrypting needs somebody to encrypt to.
+fn check_encryption(policy: &Policy) -> Result<(), Error> {
+    let detector = policy.detectors.iter().find(|(_, action)| **action == Action::Encrypt).map(|(name, _)| format!("detector {name:?}"));
+    let name = policy.names.iter().find(|(_, rule)| **rule == NameRule::Deny(Action::Encrypt)).map(|(name, _)| format!("field {name:?}"));
+    let rule = policy.custom.iter().find(|rule| rule.action == Some(Action::Encrypt)).map(|rule| format!("rule {:?}", rule.name));
+    match detector.or(name).or(rule) {
+        Some(what) if policy.auditor.is_none() => {
+            Err(Error::policy(format!("failed to load policy: {what} encrypts but there is no auditor key; set `auditor`")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Names that live as long as the process; equal lists are kept once, so that loading a policy again costs nothing.
+fn interned<'n>(names: impl Iterator<Item = &'n str>) -> &'static [&'static str] {
+    static KEPT: Mutex<Vec<&'static [&'static str]>> = Mutex::new(Vec::new());
+    let names: Vec<&str> = names.collect();
+    if names.is_empty() {
+        return &[];
+    }
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(list) = kept.iter().find(|list| **list == names) {
+        return list;
+    }
+    let list: Vec<&'static str> = names.into_iter().map(|name| &*String::from(name).leak()).collect();
+    let list: &'static [&'static str] = list.leak();
+    kept.push(list);
+    list
 }
 
 /// How often a redacted text is looked at again before it is masked whole.

@@ -10,6 +10,7 @@ mod jwt;
 mod network;
 pub(crate) mod pem;
 pub(crate) mod personal;
+pub(crate) mod table;
 pub(crate) mod token;
 pub(crate) mod url;
 mod wallet;
@@ -112,6 +113,12 @@ pub(crate) static NAMES: [&str; 43] = [
     "error",
 ];
 
+impl Rule {
+    pub(crate) fn name(self) -> &'static str {
+        NAMES.get(self as usize).copied().unwrap_or("unknown")
+    }
+}
+
 /// A built-in rule or one of the policy's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct RuleId(u8);
@@ -123,10 +130,6 @@ pub(crate) const MAX_CUSTOM: usize = 64;
 impl RuleId {
     pub(crate) fn custom(index: usize) -> Self {
         Self(FIRST_CUSTOM + u8::try_from(index.min(MAX_CUSTOM - 1)).unwrap_or(0))
-    }
-
-    pub(crate) fn builtin(index: usize) -> Self {
-        Self(u8::try_from(index).unwrap_or(0))
     }
 
     /// The index among the custom rules, when it is one.
@@ -164,19 +167,14 @@ impl RuleSet {
     pub(crate) const EMPTY: Self = Self(0);
     /// Rules whose findings open something: an allowed field name does not switch them off.
     pub(crate) const SECRETS: Self = Self((1 << Rule::Email as u8) - 1 | !0 << FIRST_CUSTOM);
-    /// Everything but the opt-in rules.
-    pub(crate) const DEFAULT: Self = Self((1 << Rule::Phone as u8) - 1 | !0 << FIRST_CUSTOM);
-
+    #[cfg(any(test, feature = "reference"))]
+    pub(crate) const ALL: Self = Self(!0);
     pub(crate) const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
     pub(crate) const fn with(self, id: RuleId) -> Self {
         Self(self.0 | 1 << (id.0 & 127))
-    }
-
-    pub(crate) const fn without(self, id: RuleId) -> Self {
-        Self(self.0 & !(1 << (id.0 & 127)))
     }
 
     pub(crate) const fn intersection(self, other: Self) -> Self {
@@ -192,7 +190,12 @@ impl RuleSet {
     }
 
     pub(crate) fn iter(self) -> impl Iterator<Item = RuleId> {
-        (0..128).map(RuleId).filter(move |&id| self.contains(id))
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let id = RuleId(u8::try_from(left.trailing_zeros()).ok().filter(|bit| *bit < 128)?);
+            left &= left - 1;
+            Some(id)
+        })
     }
 }
 

@@ -35,20 +35,6 @@ impl Class {
             Self::Upper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
         }
     }
-
-    /// The class as a regular expression, for the reference.
-    #[cfg(any(test, feature = "reference"))]
-    pub(crate) const fn pattern(self) -> &'static str {
-        match self {
-            Self::Alnum => "[A-Za-z0-9]",
-            Self::Link => "[A-Za-z0-9_-]",
-            Self::Dotted => "[A-Za-z0-9_.-]",
-            Self::Base64 => "[A-Za-z0-9+/=_-]",
-            Self::Hex => "[0-9a-f]",
-            Self::Base32 => "[A-Z2-7]",
-            Self::Upper => "[0-9A-Z]",
-        }
-    }
 }
 
 /// One kind of token: a prefix, then so many bytes of a class.
@@ -81,6 +67,9 @@ const fn shape(
 #[inline]
 pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
+    if matches!(text.before(place), b'.' | b'/') && dotted(finder, place) {
+        return;
+    }
     if begins_token(text.at(place), text.at(place + 1), text.at(place + 2)) && known(finder, place)
     {
         return;
@@ -137,6 +126,15 @@ const fn begins_token(a: u8, b: u8, c: u8) -> bool {
         | (b'a', b'i' | b'p', _) => true,
         _ => false,
     }
+}
+
+/// Tokens whose prefix ends in a mark that no run goes on over: `SG.`, `hvs.`, `ya29.`.
+fn dotted(finder: &mut Finder<'_, '_>, place: usize) -> bool {
+    let start = [&b"SG."[..], b"hvs.", b"hvb.", b"hvr.", b"ya29.", b"dp.pt.", b"dp.st.", b"1//", b"xoxe."]
+        .iter()
+        .filter_map(|prefix| place.checked_sub(prefix.len()).filter(|&start| finder.text.has(start, prefix)))
+        .find(|&start| !finder.text.before(start).is_ascii_alphanumeric());
+    start.is_some_and(|start| known(finder, start))
 }
 
 fn known(finder: &mut Finder<'_, '_>, place: usize) -> bool {

@@ -12,6 +12,7 @@ pub(crate) mod value;
 
 use self::key::Key;
 use self::value::Value;
+pub(crate) use self::pair::{NAME_LABELS, VALUE_LABELS};
 use crate::detector::{Rule, url};
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
@@ -84,6 +85,8 @@ fn named(finder: &mut Finder<'_, '_>, key: Key) {
     });
     let next = text.run(close, 8, is_blank);
     match text.at(next) {
+        // Parameters of a query are read at their sign.
+        b'=' if matches!(text.before(key.start), b'?' | b'&' | b'#') => {}
         b'=' | b':' if text.at(next + 1) != b':' => {
             // `:=`, `=>` and `==` are one separator.
             let last = if text.at(next + 1) == b'=' {
@@ -140,10 +143,17 @@ fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separator: u8) {
     } else {
         phrase_end(text, key, value.range.end)
     };
-    finder.push_ahead(value.range.start, end, key.kind.rule());
-    if value.range.start <= key.end + 64 {
+    finder.push_ahead(value.range.start, end, rule_of(text, key));
+    if finder.is_enabled(rule_of(text, key)) && value.range.start <= key.end + 64 {
         finder.cover(end);
     }
+}
+
+/// The keys of Azure's connection strings have a rule of their own.
+fn rule_of(text: Text<'_>, key: Key) -> Rule {
+    let name = text.slice(key.start..key.end);
+    let ends = |word: &[u8]| name.len() >= word.len() && name.get(name.len() - word.len()..).is_some_and(|tail| tail.eq_ignore_ascii_case(word));
+    if ends(b"accountkey") || ends(b"sharedaccesskey") { Rule::Azure } else { key.kind.rule() }
 }
 
 /// Masks the leaves of `{…}` or `[…]`; keys, and leaves whose keys only describe, stay.

@@ -202,7 +202,7 @@ fn is_one_of(word: &[u8], list: &[&[u8]]) -> bool {
     list.iter().any(|w| word.eq_ignore_ascii_case(w))
 }
 
-static NAME_LABELS: &[&[u8]] = &[
+pub(crate) static NAME_LABELS: &[&[u8]] = &[
     b"name",
     b"key",
     b"field",
@@ -221,7 +221,7 @@ static NAME_LABELS: &[&[u8]] = &[
     b"option",
     b"setting",
 ];
-static VALUE_LABELS: &[&[u8]] = &[
+pub(crate) static VALUE_LABELS: &[&[u8]] = &[
     b"value",
     b"val",
     b"v",

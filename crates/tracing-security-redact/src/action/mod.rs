@@ -1,5 +1,7 @@
 //! What is done with a value that was found.
 
+pub(crate) mod partial;
+
 use std::fmt;
 use std::str::FromStr;
 

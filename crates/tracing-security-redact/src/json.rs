@@ -1,0 +1,367 @@
+//! JSON lines, redacted in place: what is clean keeps its bytes, what goes stays valid JSON.
+
+use std::ops::Range;
+
+use crate::escape;
+use crate::keyed::{NAME_LABELS, VALUE_LABELS};
+use crate::outcome::Outcome;
+use crate::redactor::{FieldVerdict, Redactor};
+use crate::scan::text::{Text, is_space};
+
+/// Deeper lines are not JSON to this crate but text.
+const DEPTH_MAX: usize = 64;
+/// How far an object is looked through for the name of a name/value pair.
+const LOOKAHEAD_BYTES: usize = 4 * 1_024;
+
+/// One literal to replace.
+#[derive(Debug)]
+pub(crate) struct Edit {
+    pub(crate) range: Range<usize>,
+    /// The new literal, quotes included.
+    pub(crate) literal: Vec<u8>,
+    pub(crate) outcome: Outcome,
+}
+
+/// What is to be replaced in a line of JSON; none when the line is not JSON.
+pub(crate) fn edits(redactor: &Redactor, line: &str) -> Option<Vec<Edit>> {
+    let mut walker = Walker { redactor, line, text: Text(line.as_bytes()), at: 0, edits: Vec::new(), decoded: String::new(), redacted: String::new() };
+    walker.spaces();
+    if !matches!(walker.peek(), b'{' | b'[') {
+        return None;
+    }
+    walker.value(&FieldVerdict::text(), 0)?;
+    walker.spaces();
+    (walker.at == line.len()).then_some(walker.edits)
+}
+
+/// Applies edits to the line they were made for.
+pub(crate) fn apply(line: &str, edits: &[Edit]) -> String {
+    let mut out = String::with_capacity(line.len() + 64);
+    let mut copied = 0;
+    for edit in edits {
+        out.push_str(line.get(copied..edit.range.start).unwrap_or_default());
+        out.push_str(&String::from_utf8_lossy(&edit.literal));
+        copied = edit.range.end;
+    }
+    out.push_str(line.get(copied..).unwrap_or_default());
+    out
+}
+
+struct Walker<'r, 't> {
+    redactor: &'r Redactor,
+    line: &'t str,
+    text: Text<'t>,
+    at: usize,
+    edits: Vec<Edit>,
+    decoded: String,
+    redacted: String,
+}
+
+impl Walker<'_, '_> {
+    fn value(&mut self, verdict: &FieldVerdict, depth: usize) -> Option<()> {
+        if depth > DEPTH_MAX {
+            return None;
+        }
+        self.spaces();
+        match self.peek() {
+            b'{' => self.object(verdict, depth),
+            b'[' => self.array(verdict, depth),
+            b'"' => {
+                let literal = self.string()?;
+                self.judge(verdict, literal);
+                Some(())
+            }
+            b'-' | b'0'..=b'9' => self.number(verdict),
+            _ => self.word(verdict),
+        }
+    }
+
+    fn object(&mut self, verdict: &FieldVerdict, depth: usize) -> Option<()> {
+        self.at += 1;
+        let pair = self.pair_verdict();
+        let mut first = true;
+        loop {
+            self.spaces();
+            if self.peek() == b'}' {
+                self.at += 1;
+                return Some(());
+            }
+            if !first {
+                self.expect(b',')?;
+                self.spaces();
+            }
+            first = false;
+            let key = self.string()?;
+            self.decode(&key);
+            let name = std::mem::take(&mut self.decoded);
+            self.spaces();
+            self.expect(b':')?;
+            let own_log = depth == 0 && name == "redacted";
+            let is_value = VALUE_LABELS.iter().any(|label| name.as_bytes().eq_ignore_ascii_case(label));
+            let below = match &pair {
+                _ if own_log => FieldVerdict::trusted(),
+                _ if verdict.is_denied() || verdict.is_trusted() => verdict.clone(),
+                Some(pair) if is_value => pair.clone(),
+                _ => self.redactor.field(&name),
+            };
+            self.decoded = name;
+            // An address can be a key as well.
+            self.judge(&FieldVerdict::text(), key);
+            self.value(&below, depth + 1)?;
+        }
+    }
+
+    fn array(&mut self, verdict: &FieldVerdict, depth: usize) -> Option<()> {
+        self.at += 1;
+        let pair = if verdict.is_denied() { None } else { self.tuple_verdict() };
+        let mut index = 0;
+        loop {
+            self.spaces();
+            if self.peek() == b']' {
+                self.at += 1;
+                return Some(());
+            }
+            if index > 0 {
+                self.expect(b',')?;
+            }
+            let below = if index == 1 { pair.as_ref().unwrap_or(verdict) } else { verdict };
+            self.value(below, depth + 1)?;
+            index += 1;
+        }
+    }
+
+    /// The verdict of `{"name": "password", …}` on its `value`.
+    fn pair_verdict(&mut self) -> Option<FieldVerdict> {
+        let start = self.at;
+        let mut found = None;
+        while found.is_none() && self.at < start + LOOKAHEAD_BYTES {
+            self.spaces();
+            let Some(key) = self.string() else { break };
+            self.spaces();
+            if self.expect(b':').is_none() {
+                break;
+            }
+            self.spaces();
+            let label = self.text.slice(key.start + 1..key.end - 1);
+            if self.peek() == b'"' && NAME_LABELS.iter().any(|l| label.eq_ignore_ascii_case(l)) {
+                let Some(name) = self.string() else { break };
+                self.decode(&name);
+                found = Some(self.redactor.field(&self.decoded)).filter(FieldVerdict::is_denied);
+            } else if self.skip(0).is_none() {
+                break;
+            }
+            self.spaces();
+            if self.expect(b',').is_none() {
+                break;
+            }
+        }
+        self.at = start;
+        found
+    }
+
+    /// The verdict of `["password", …]` on its second and last element.
+    fn tuple_verdict(&mut self) -> Option<FieldVerdict> {
+        let start = self.at;
+        self.spaces();
+        let found = self.string().and_then(|name| {
+            self.decode(&name);
+            let verdict = self.redactor.field(&self.decoded);
+            self.spaces();
+            self.expect(b',')?;
+            self.skip(0)?;
+            self.spaces();
+            (verdict.is_denied() && self.peek() == b']').then_some(verdict)
+        });
+        self.at = start;
+        found
+    }
+
+    /// Judges a string literal; the decoded text may be there already.
+    fn judge(&mut self, verdict: &FieldVerdict, literal: Range<usize>) {
+        self.decode(&literal);
+        self.redacted.clear();
+        let outcome = self.redactor.value(verdict, &self.decoded, &mut self.redacted);
+        self.edit(literal, outcome);
+    }
+
+    fn number(&mut self, verdict: &FieldVerdict) -> Option<()> {
+        let end = self.text.run(self.at, 400, |b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E'));
+        let literal = self.line.get(self.at..end)?;
+        self.redacted.clear();
+        let outcome = match literal.parse::<i128>() {
+            Ok(number) => self.redactor.integer(verdict, number, &mut self.redacted),
+            Err(_) => self.redactor.float(verdict, literal.parse().ok()?, &mut self.redacted),
+        };
+        self.edit(self.at..end, outcome);
+        self.at = end;
+        Some(())
+    }
+
+    fn word(&mut self, verdict: &FieldVerdict) -> Option<()> {
+        let word = ["true", "false", "null"].into_iter().find(|word| self.text.has(self.at, word.as_bytes()))?;
+        let end = self.at + word.len();
+        if word != "null" && verdict.is_denied() {
+            self.redacted.clear();
+            let outcome = self.redactor.value(verdict, word, &mut self.redacted);
+            self.edit(self.at..end, outcome);
+        }
+        self.at = end;
+        Some(())
+    }
+
+    fn edit(&mut self, range: Range<usize>, outcome: Outcome) {
+        if outcome.is_clean() {
+            return;
+        }
+        if outcome.is_dropped() {
+            self.redacted.clear();
+            self.redacted.push_str("[REDACTED]");
+        }
+        let mut literal = vec![b'"'];
+        escape::push_json(&mut literal, &self.redacted);
+        literal.push(b'"');
+        self.edits.push(Edit { range, literal, outcome });
+    }
+
+    /// Steps over a value without judging it.
+    fn skip(&mut self, depth: usize) -> Option<()> {
+        self.spaces();
+        match self.peek() {
+            b'"' => self.string().map(|_| ()),
+            b'{' | b'[' if depth < DEPTH_MAX => {
+                let close = if self.peek() == b'{' { b'}' } else { b']' };
+                self.at += 1;
+                loop {
+                    self.spaces();
+                    match self.peek() {
+                        b if b == close => {
+                            self.at += 1;
+                            return Some(());
+                        }
+                        b',' | b':' => self.at += 1,
+                        _ => self.skip(depth + 1)?,
+                    }
+                }
+            }
+            b if b.is_ascii_alphanumeric() || b == b'-' => {
+                self.at = self.text.run(self.at, 400, |b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'.'));
+                Some(())
+            }
+            _ => None,
+        }
+    }
+
+    /// The range of the string literal here, quotes included.
+    fn string(&mut self) -> Option<Range<usize>> {
+        let start = self.at;
+        self.expect(b'"')?;
+        loop {
+            let hay = self.text.slice(self.at..self.text.len());
+            let index = memchr::memchr2(b'"', b'\\', hay)?;
+            self.at += index + 1;
+            if self.text.before(self.at) == b'"' {
+                return Some(start..self.at);
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Decodes a literal into `self.decoded`; escapes that mean nothing stay as they are.
+    fn decode(&mut self, literal: &Range<usize>) {
+        let inner = self.line.get(literal.start + 1..literal.end - 1).unwrap_or_default();
+        self.decoded.clear();
+        let mut rest = inner;
+        while let Some(index) = rest.find('\\') {
+            let (plain, escape) = rest.split_at(index);
+            self.decoded.push_str(plain);
+            let (c, len) = unescape(escape);
+            self.decoded.push(c);
+            rest = escape.get(len..).unwrap_or_default();
+        }
+        self.decoded.push_str(rest);
+    }
+
+    fn spaces(&mut self) {
+        self.at = self.text.run(self.at, usize::MAX - self.at, is_space);
+    }
+
+    fn peek(&self) -> u8 {
+        self.text.at(self.at)
+    }
+
+    fn expect(&mut self, byte: u8) -> Option<()> {
+        (self.peek() == byte && self.at < self.text.len()).then(|| self.at += 1)
+    }
+}
+
+/// The character that an escape at the start of a text stands for, and the bytes it takes.
+fn unescape(text: &str) -> (char, usize) {
+    let bytes = text.as_bytes();
+    let unit = |from: usize| text.get(from..from + 4).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+    match bytes.get(1) {
+        Some(b'n') => ('\n', 2),
+        Some(b't') => ('\t', 2),
+        Some(b'r') => ('\r', 2),
+        Some(b'b') => ('\u{8}', 2),
+        Some(b'f') => ('\u{c}', 2),
+        Some(&b @ (b'"' | b'\\' | b'/')) => (char::from(b), 2),
+        Some(b'u') => match (unit(2), unit(8).filter(|_| text.get(6..8) == Some("\\u"))) {
+            (Some(high @ 0xd800..=0xdbff), Some(low @ 0xdc00..=0xdfff)) => {
+                (char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)).unwrap_or('\u{fffd}'), 12)
+            }
+            (Some(unit), _) => (char::from_u32(unit).unwrap_or('\u{fffd}'), 6),
+            (None, _) => ('\\', 1),
+        },
+        _ => ('\\', 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Policy, Redactor};
+
+    fn line(text: &str) -> String {
+        Redactor::new(Policy::new().deny("note")).unwrap().redact_json_line(text).into_owned()
+    }
+
+    #[test]
+    fn clean_lines_keep_every_byte() {
+        for text in [r#"{"a":1.50, "b" : [true,null,-3e5], "c":"\u00e9\n"}"#, "[]", "{}"] {
+            assert_eq!(line(text), text);
+        }
+    }
+
+    #[test]
+    fn names_decide_for_strings_numbers_and_whole_objects() {
+        assert_eq!(line(r#"{"password":"x","pin":1234,"id":7}"#), r#"{"password":"[REDACTED:field]","pin":"[REDACTED:field]","id":7}"#);
+        assert_eq!(line(r#"{"note":{"a":["b",2,true,null]}}"#), r#"{"note":{"a":["[REDACTED:field]","[REDACTED:field]","[REDACTED:field]",null]}}"#);
+        assert_eq!(line(r#"{"pass\u0077ord":"x"}"#), r#"{"pass\u0077ord":"[REDACTED:field]"}"#);
+    }
+
+    #[test]
+    fn pairs_of_name_and_value_are_understood_in_both_orders() {
+        assert_eq!(line(r#"{"value":"x","name":"password"}"#), r#"{"value":"[REDACTED:field]","name":"password"}"#);
+        assert_eq!(line(r#"["password","x"]"#), r#"["password","[REDACTED:field]"]"#);
+        assert_eq!(line(r#"["password","email","name"]"#), r#"["password","email","name"]"#);
+    }
+
+    #[test]
+    fn values_keys_and_json_inside_strings_are_looked_into() {
+        assert_eq!(line(r#"{"jane@example.org":1}"#), r#"{"[REDACTED:email]":1}"#);
+        assert_eq!(line(r#"{"m":"{\"password\":\"a b\"}"}"#), r#"{"m":"{\"password\":\"[REDACTED:key_value_secret]\"}"}"#);
+        assert_eq!(line(r#"{"n":4111111111111111}"#), r#"{"n":"[REDACTED:payment_card]"}"#);
+    }
+
+    #[test]
+    fn a_records_own_list_of_redactions_stays_readable() {
+        let record = r#"{"password":"[REDACTED:field]","redacted":{"password":"field"}}"#;
+        assert_eq!(line(record), record);
+    }
+
+    #[test]
+    fn what_is_not_json_is_redacted_as_text() {
+        assert_eq!(line(r#"{"password":"x"} trailing"#), r#"{"password":"[REDACTED:key_value_secret]"} trailing"#);
+        assert_eq!(line("{\"a\":"), "{\"a\":");
+        assert_eq!(line(&"[".repeat(10_000)), "[".repeat(10_000));
+    }
+}

@@ -1,0 +1,61 @@
+//! Findings in existing logs: what a policy would have redacted, where.
+
+use std::ops::Range;
+
+use crate::json;
+use crate::redactor::{FieldVerdict, Redactor};
+
+/// One thing that a policy would have redacted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule that speaks: `"field"` when a name decided, else a detector's name.
+    pub rule: &'static str,
+    /// Where it stands in the line, in bytes.
+    pub range: Range<usize>,
+}
+
+/// Looks through lines one after another; memory does not grow with their number.
+#[derive(Debug)]
+pub struct Scanner {
+    redactor: Redactor,
+    findings: Vec<Finding>,
+}
+
+impl Scanner {
+    /// A scanner for what a redactor would redact.
+    #[must_use]
+    pub const fn new(redactor: Redactor) -> Self {
+        Self { redactor, findings: Vec::new() }
+    }
+
+    /// What would be redacted in one line, JSON or plain text, without its line break; in order.
+    pub fn line(&mut self, line: &str) -> &[Finding] {
+        self.findings.clear();
+        match json::edits(&self.redactor, line) {
+            Some(edits) => {
+                let found = edits.iter().flat_map(|edit| edit.outcome.rules().map(|rule| Finding { rule, range: edit.range.clone() }));
+                self.findings.extend(found);
+            }
+            None => self.redactor.findings(&FieldVerdict::text(), line, &mut self.findings),
+        }
+        &self.findings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Policy;
+
+    #[test]
+    fn findings_say_which_rule_and_where() {
+        let mut scanner = Scanner::new(Redactor::new(Policy::new()).unwrap());
+        let text = "mail jane@example.org, password=hunter2";
+        let found: Vec<_> = scanner.line(text).iter().map(|f| (f.rule, &text[f.range.clone()])).collect();
+        assert_eq!(found, [("email", "jane@example.org"), ("key_value_secret", "hunter2")]);
+        let json = r#"{"pin":1234,"a":"b"}"#;
+        let found: Vec<_> = scanner.line(json).iter().map(|f| (f.rule, &json[f.range.clone()])).collect();
+        assert_eq!(found, [("field", "1234")]);
+        assert!(scanner.line("nothing here").is_empty());
+    }
+}
