@@ -32,6 +32,8 @@ pub(crate) struct Callsite {
 /// One declared field.
 #[derive(Debug)]
 pub(crate) struct FieldSite {
+    /// Number of this field, unique in the process.
+    pub(crate) number: u64,
     /// Bare name.
     pub(crate) name: Box<str>,
     /// Name under `redacted`: a plain field with the name of a reserved key is told apart from it.
@@ -90,10 +92,13 @@ impl Callsite {
 
 impl FieldSite {
     fn new(name: &str, kind: Kind, redactor: &Redactor) -> Self {
+        /// From 1: 0 stands for no field.
+        static NUMBERS: AtomicU64 = AtomicU64::new(1);
         let mut key = Vec::with_capacity(name.len() + 3);
         push_string(&mut key, name);
         key.push(b':');
         let mut site = Self {
+            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             name: name.into(),
             note_name: name.into(),
             key: key.into(),

@@ -3,6 +3,7 @@
 use crate::callsite::{Callsite, FieldSite, push_string};
 use crate::captured::{Captured, Span};
 use crate::clock;
+use crate::memo::Memo;
 use crate::number::Number;
 use crate::recognize::{Role, Slot};
 use crate::redaction::Redaction;
@@ -10,7 +11,7 @@ use std::error::Error;
 use std::fmt::{self, Debug, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tracing_core::field::{Field, Visit};
-use tracing_security_redact::FieldVerdict;
+use tracing_security_redact::Outcome;
 use tracing_security_schema::EventType;
 
 /// Most bytes of formatted text taken from one value.
@@ -35,6 +36,7 @@ pub(crate) struct Texts {
     formatted: String,
     /// What the redactor made of a text.
     redacted: String,
+    memo: Memo,
 }
 
 impl Texts {
@@ -113,15 +115,17 @@ impl Capture<'_> {
         let redacted = &mut self.texts.redacted;
         redacted.clear();
         let outcome = number.redact(self.redaction, &site.verdict, redacted);
-        self.into.add(&site.key, |out, notes| match outcome {
-            None => {
+        let note = |notes: &mut Vec<u8>| push_note(notes, &site.note_name, outcome.rules());
+        if outcome.is_dropped() {
+            return self.into.omit(note);
+        }
+        self.into.add(&site.key, |out, notes| {
+            if outcome.is_clean() {
                 number.push(out);
-                Span::default()
+                return Span::default();
             }
-            Some(outcome) => {
-                push_string(out, redacted);
-                push_note(notes, &site.note_name, outcome.rules())
-            }
+            push_string(out, redacted);
+            note(notes)
         });
     }
 
@@ -132,17 +136,44 @@ impl Capture<'_> {
                 push_note(notes, &site.note_name, ["truncated"])
             });
         }
-        let (redaction, redacted) = (self.redaction, &mut self.texts.redacted);
+        let judged = self.judge(site, text, cut);
+        let note = |notes: &mut Vec<u8>| judged.push_note(notes, &site.note_name);
+        if judged.is_dropped() {
+            return self.into.omit(note);
+        }
+        let limit = self.redaction.field_limit();
+        let shown = if judged.is_clean() {
+            text
+        } else {
+            &self.texts.redacted
+        };
         self.into.add(key, |out, notes| {
-            push_redacted(
-                out,
-                notes,
-                redacted,
-                redaction,
-                (&site.note_name, &site.verdict),
-                (text, cut),
-            )
+            push_bounded(out, shown, judged.escape_needed, limit, cut);
+            note(notes)
         });
+    }
+
+    /// What the redactor says of a text; what it made of one that is not clean lies in `texts.redacted`.
+    fn judge(&mut self, site: &FieldSite, text: &str, cut: bool) -> Judged {
+        if self.texts.memo.knows(site.number, text) {
+            return Judged::CLEAN;
+        }
+        let redacted = &mut self.texts.redacted;
+        redacted.clear();
+        let outcome = self.redaction.value(&site.verdict, text, cut, redacted);
+        if !outcome.is_clean() {
+            return Judged {
+                escape_needed: outcome.escape_needed,
+                redacted: Some(outcome),
+            };
+        }
+        if !outcome.escape_needed && !cut {
+            self.texts.memo.learn(site.number, text);
+        }
+        Judged {
+            escape_needed: outcome.escape_needed,
+            redacted: None,
+        }
     }
 
     fn promoted_text(&mut self, site: &FieldSite, slot: Slot, text: &str, cut: bool) {
@@ -187,16 +218,20 @@ impl Capture<'_> {
     }
 
     fn free_text(&mut self, site: &FieldSite, slot: Slot, text: &str, cut: bool) {
-        let (redaction, redacted) = (self.redaction, &mut self.texts.redacted);
+        let judged = self.judge(site, text, cut);
+        let note = |notes: &mut Vec<u8>| judged.push_note(notes, slot.key());
+        if judged.is_dropped() {
+            return self.into.reject(slot, note);
+        }
+        let limit = self.redaction.field_limit();
+        let shown = if judged.is_clean() {
+            text
+        } else {
+            &self.texts.redacted
+        };
         self.into.promote(slot, |out, notes| {
-            push_redacted(
-                out,
-                notes,
-                redacted,
-                redaction,
-                (slot.key(), &site.verdict),
-                (text, cut),
-            )
+            push_bounded(out, shown, judged.escape_needed, limit, cut);
+            note(notes)
         });
     }
 
@@ -210,55 +245,57 @@ impl Capture<'_> {
 
     /// An identifier from outside is taken as it is or not at all.
     fn identifier(&mut self, site: &FieldSite, slot: Slot, text: &str, cut: bool) {
-        let redacted = &mut self.texts.redacted;
-        redacted.clear();
-        let outcome = self.redaction.value(&site.verdict, text, cut, redacted);
-        if outcome.is_clean() && is_identifier(text) {
-            return self.promote_as_is(slot, text);
+        let judged = self.judge(site, text, cut);
+        if judged.is_clean() && is_identifier(text) {
+            return self.into.promote(slot, |out, _| {
+                push_bounded(out, text, false, text.len(), false);
+                Span::default()
+            });
         }
-        let note = |notes: &mut Vec<u8>| {
-            if outcome.is_clean() {
-                push_note(notes, slot.key(), ["invalid_identifier"])
-            } else {
-                push_note(notes, slot.key(), outcome.rules())
-            }
+        let note = |notes: &mut Vec<u8>| match judged.redacted {
+            None => push_note(notes, slot.key(), ["invalid_identifier"]),
+            Some(_) => judged.push_note(notes, slot.key()),
         };
         match slot {
             // Replaced by one of our own making: see `correlate`.
             Slot::CorrelationId | Slot::EventType | Slot::TraceId | Slot::SpanId => {
-                self.into.reject(slot, note)
+                self.into.reject(slot, note);
             }
-            _ => self.into.promote(slot, |out, notes| {
-                push_string(
-                    out,
-                    if outcome.is_clean() {
-                        INVALID_VALUE
-                    } else {
-                        redacted
-                    },
-                );
-                note(notes)
-            }),
+            _ if judged.is_dropped() => self.into.reject(slot, note),
+            _ => {
+                let shown = if judged.is_clean() {
+                    INVALID_VALUE
+                } else {
+                    &self.texts.redacted
+                };
+                self.into.promote(slot, |out, notes| {
+                    push_string(out, shown);
+                    note(notes)
+                });
+            }
         }
     }
 
     /// Who acted must stay linkable: an e-mail address becomes a pseudonym instead of a mask.
     fn actor(&mut self, site: &FieldSite, text: &str, cut: bool) {
-        let redacted = &mut self.texts.redacted;
-        redacted.clear();
-        let outcome = self.redaction.value(&site.verdict, text, cut, redacted);
-        if outcome.is_clean() {
+        let judged = self.judge(site, text, cut);
+        let Some(outcome) = judged.redacted else {
             let valid =
                 !text.is_empty() && text.len() <= ACTOR_LIMIT && !text.contains(char::is_control);
             return self.into.promote(Slot::Actor, |out, notes| {
-                push_string(out, if valid { text } else { INVALID_VALUE });
                 if valid {
-                    Span::default()
-                } else {
-                    push_note(notes, "actor", ["invalid_identifier"])
+                    push_bounded(out, text, judged.escape_needed, ACTOR_LIMIT, false);
+                    return Span::default();
                 }
+                push_string(out, INVALID_VALUE);
+                push_note(notes, Slot::Actor.key(), ["invalid_identifier"])
             });
+        };
+        let note = |notes: &mut Vec<u8>| judged.push_note(notes, Slot::Actor.key());
+        if outcome.is_dropped() {
+            return self.into.reject(Slot::Actor, note);
         }
+        let redacted = &mut self.texts.redacted;
         if is_mail_address_only(text, outcome.rules()) {
             redacted.clear();
             self.redaction
@@ -266,7 +303,7 @@ impl Capture<'_> {
         }
         self.into.promote(Slot::Actor, |out, notes| {
             push_string(out, redacted);
-            push_note(notes, "actor", outcome.rules())
+            note(notes)
         });
     }
 
@@ -457,38 +494,48 @@ fn is_mail_address_only<'r>(text: &str, mut rules: impl Iterator<Item = &'r str>
     rules.all(|rule| rule == "email") && !text.contains(char::is_whitespace)
 }
 
-/// Appends a text as a JSON string, redacted and cut to the policy's field limit.
-fn push_redacted(
-    out: &mut Vec<u8>,
-    notes: &mut Vec<u8>,
-    redacted: &mut String,
-    redaction: &Redaction,
-    (name, verdict): (&str, &FieldVerdict),
-    (text, cut): (&str, bool),
-) -> Span {
-    redacted.clear();
-    let outcome = redaction.value(verdict, text, cut, redacted);
-    let whole = if outcome.is_clean() {
-        text
-    } else {
-        redacted.as_str()
+/// What the redactor says of a text.
+#[derive(Debug, Clone, Copy)]
+struct Judged {
+    /// What was found; none in a clean text.
+    redacted: Option<Outcome>,
+    escape_needed: bool,
+}
+
+impl Judged {
+    const CLEAN: Self = Self {
+        redacted: None,
+        escape_needed: false,
     };
-    let shown = up_to(whole, redaction.field_limit());
+
+    fn is_clean(&self) -> bool {
+        self.redacted.is_none()
+    }
+
+    fn is_dropped(&self) -> bool {
+        self.redacted.is_some_and(|outcome| outcome.is_dropped())
+    }
+
+    fn push_note(&self, notes: &mut Vec<u8>, name: &str) -> Span {
+        self.redacted.map_or_else(Span::default, |outcome| {
+            push_note(notes, name, outcome.rules())
+        })
+    }
+}
+
+/// Appends a judged text as a JSON string of at most `limit` bytes before escaping.
+fn push_bounded(out: &mut Vec<u8>, text: &str, escape_needed: bool, limit: usize, cut: bool) {
+    let shown = up_to(text, limit);
     out.push(b'"');
-    if outcome.escape_needed {
+    if escape_needed {
         tracing_security_redact::escape::push_json(out, shown);
     } else {
         out.extend_from_slice(shown.as_bytes());
     }
-    if shown.len() < whole.len() || (cut && outcome.is_clean()) {
+    if cut || shown.len() < text.len() {
         out.extend_from_slice(TRUNCATED_VALUE.as_bytes());
     }
     out.push(b'"');
-    if outcome.is_clean() {
-        Span::default()
-    } else {
-        push_note(notes, name, outcome.rules())
-    }
 }
 
 /// Appends `"name":"rule,rule",`.

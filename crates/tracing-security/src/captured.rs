@@ -138,6 +138,18 @@ impl Captured {
         }
     }
 
+    /// Leaves a plain field out, with a note why.
+    pub(crate) fn omit(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Span) {
+        let note = write(&mut self.notes);
+        let here = Span::of(self.fields.len(), self.fields.len());
+        self.entries.push(Entry {
+            start: here.start,
+            key_end: here.start,
+            end: here.start,
+            note,
+        });
+    }
+
     /// Bytes of all plain fields so far.
     pub(crate) fn plain_len(&self) -> usize {
         self.fields.len()
@@ -217,6 +229,7 @@ impl Captured {
                         end: e.key_end,
                     },
                 ) != key
+                    || key.is_empty()
             });
             self.copy_plain(key, whole, note);
         }
@@ -229,6 +242,9 @@ impl Captured {
     }
 
     fn copy_plain(&mut self, key: &[u8], whole: &[u8], note: &[u8]) {
+        if whole.is_empty() {
+            return self.omit(|notes| copy_into(notes, note));
+        }
         let value = whole
             .get(key.len()..whole.len().saturating_sub(1))
             .unwrap_or_default();
@@ -295,7 +311,7 @@ impl Captured {
                     .entries
                     .iter()
                     .skip(i + 1)
-                    .any(|later| key(later) == key(e))
+                    .any(|later| !key(e).is_empty() && key(later) == key(e))
             })
             .map(|(_, e)| *e)
             .collect();

@@ -61,6 +61,7 @@ mod init;
 mod last_resort;
 mod layer;
 mod lifecycle;
+mod memo;
 mod number;
 mod output;
 mod rate;

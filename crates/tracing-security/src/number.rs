@@ -37,13 +37,12 @@ impl Number {
         redaction: &Redaction,
         verdict: &FieldVerdict,
         out: &mut String,
-    ) -> Option<Outcome> {
-        let outcome = match self {
+    ) -> Outcome {
+        match self {
             Self::Signed(n) => redaction.integer(verdict, n, out),
             Self::Unsigned(n) => redaction.integer(verdict, n.into(), out),
             Self::Float(n) => redaction.float(verdict, n, out),
-        };
-        (!outcome.is_clean()).then_some(outcome)
+        }
     }
 
     /// A JSON number; as a string what no JSON number can hold (NaN, infinities) or what common readers
