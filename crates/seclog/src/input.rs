@@ -108,3 +108,32 @@ impl Input {
 fn buffered(reader: impl Read + 'static) -> Box<dyn BufRead> {
     Box::new(BufReader::with_capacity(256 * 1024, reader))
 }
+
+/// A verifier key, a head, a proof: small texts, of which nobody has one of this size.
+const TEXT_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
+/// The text of a small file; `-` is standard input.
+pub(crate) fn read_text(path: &Path, what: &str) -> Result<String, Failure> {
+    let fail = |error: io::Error| Failure::at(&format!("read the {what}"), path, error);
+    let reader: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(io::stdin())
+    } else {
+        Box::new(File::open(path).map_err(fail)?)
+    };
+    let mut text = String::new();
+    let read = reader.take(TEXT_BYTES_MAX).read_to_string(&mut text);
+    match read {
+        Ok(_) => Ok(text),
+        Err(error) => Err(fail(error)),
+    }
+}
+
+/// A verifier key, from a file or as it is.
+pub(crate) fn verifier_key(given: &Path) -> Result<String, Failure> {
+    // A key is `name+hash+key`; a file of that name comes first.
+    match given.to_str() {
+        Some(text) if text.split('+').count() >= 3 && !given.exists() => Ok(text.to_owned()),
+        _ => read_text(given, "verifier key")
+            .map_err(|failure| failure.hint("give the security.vkey of the journal")),
+    }
+}

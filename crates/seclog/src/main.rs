@@ -1,7 +1,6 @@
 //! `seclog`, the command line of the security log.
 //!
-//! It only reads: nothing it does takes the journal's lock or writes into the journal's directory, so every command is
-//! safe beside a running service. Exit codes: 0 yes, 1 no (tampered, nothing found, not proven), 2 usage or I/O.
+//! Whatever looks at a journal only reads it, without its lock, and so is safe beside a running service. Exit codes: 0 yes, 1 no (tampered, nothing found, not proven), 2 usage or I/O.
 
 mod args;
 mod commands;
@@ -41,7 +40,7 @@ fn main() -> ExitCode {
 }
 
 /// Paths and causes come from outside: they may not drive the terminal.
-fn report(failure: &Failure) {
+pub(crate) fn report(failure: &Failure) {
     let mut text = String::from("seclog: ");
     for (number, line) in failure.message().lines().enumerate() {
         if number > 0 {

@@ -46,13 +46,18 @@ impl Output {
 
     /// One line as it stands in a file: unchanged for a program, made harmless for a terminal.
     pub(crate) fn foreign_line(&mut self, line: &[u8]) -> Result<(), Failure> {
-        if self.terminal {
-            let text = harmless(&String::from_utf8_lossy(line));
-            self.bytes(text.as_bytes())?;
-        } else {
-            self.bytes(line)?;
-        }
+        self.foreign(line)?;
         self.bytes(b"\n")
+    }
+
+    /// A part of a line from outside.
+    pub(crate) fn foreign(&mut self, text: &[u8]) -> Result<(), Failure> {
+        if self.terminal {
+            let text = harmless(&String::from_utf8_lossy(text));
+            self.bytes(text.as_bytes())
+        } else {
+            self.bytes(text)
+        }
     }
 
     /// One JSON document on one line; JSON's own escapes do not cover what a terminal obeys.
@@ -99,7 +104,12 @@ impl Output {
         table
     }
 
-    pub(crate) fn print_table(&mut self, table: &Table) -> Result<(), Failure> {
+    pub(crate) fn print_table(&mut self, table: &mut Table) -> Result<(), Failure> {
+        if !self.terminal {
+            for column in table.column_iter_mut() {
+                column.set_padding((0, 2));
+            }
+        }
         for line in table.lines() {
             self.line(line.trim_end())?;
         }
@@ -132,6 +142,7 @@ pub(crate) fn harmless(text: &str) -> String {
 
 pub(crate) const GOOD: Style = plain(AnsiColor::Green).bold();
 pub(crate) const BAD: Style = plain(AnsiColor::Red).bold();
+pub(crate) const DOUBTFUL: Style = plain(AnsiColor::Yellow).bold();
 pub(crate) const QUIET: Style = Style::new().dimmed();
 
 pub(crate) fn severity_style(severity: Severity) -> Style {
@@ -159,4 +170,10 @@ pub(crate) fn severity_cell(severity: Severity) -> Cell {
 
 const fn plain(color: AnsiColor) -> Style {
     Style::new().fg_color(Some(Color::Ansi(color)))
+}
+
+/// `1 line`, `12 lines`.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", indicatif::HumanCount(count))
 }

@@ -74,7 +74,7 @@ impl<'o> Printer<'o> {
         }
         let mut table: Table = self.output.table(&COLUMNS);
         table.add_rows(self.rows.drain(..));
-        self.output.print_table(&table)
+        self.output.print_table(&mut table)
     }
 }
 

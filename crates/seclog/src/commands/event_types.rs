@@ -34,7 +34,7 @@ pub(crate) fn run(args: &EventTypes, output: &mut Output) -> Result<Answer, Fail
                 Cell::new(row.description),
             ]);
         }
-        output.print_table(&table)?;
+        output.print_table(&mut table)?;
     }
     Ok(Answer::Yes)
 }

@@ -1,6 +1,7 @@
 //! `seclog redact`
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use indicatif::ProgressBar;
 use tracing_security_redact::{KeyRing, Policy, Redactor};
@@ -27,22 +28,27 @@ pub(crate) fn run(args: &Redact, output: &mut Output) -> Result<Answer, Failure>
 
 /// The redactor which `--policy` and `--key` describe.
 pub(crate) fn redactor(source: &PolicySource) -> Result<Redactor, Failure> {
-    let mut policy = Policy::default();
-    if let Some(path) = &source.policy {
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            Failure::at("read the policy", path, error)
-                .hint("give a TOML file as the service uses it")
-        })?;
-        policy =
-            Policy::from_toml(&text).map_err(|error| Failure::at("use the policy", path, error))?;
-    }
+    let mut policy = named(&source.policy)?;
     if let Some(path) = &source.key {
         policy = policy.keys(keys(path)?);
     }
     Redactor::new(policy).map_err(|error| Failure::new(error.to_string()))
 }
 
-fn keys(path: &std::path::Path) -> Result<KeyRing, Failure> {
+/// A policy from a file, or a preset by its name.
+fn named(given: &Path) -> Result<Policy, Failure> {
+    let preset = given.to_str().filter(|name| Policy::PRESETS.contains(name));
+    if let Some(name) = preset.filter(|_| !given.exists()) {
+        return Policy::preset(name).map_err(|error| Failure::new(error.to_string()));
+    }
+    let text = std::fs::read_to_string(given).map_err(|error| {
+        Failure::at("read the policy", given, error)
+            .hint("give a TOML file as the service uses it, or default, strict, pci or gdpr")
+    })?;
+    Policy::from_toml(&text).map_err(|error| Failure::at("use the policy", given, error))
+}
+
+fn keys(path: &Path) -> Result<KeyRing, Failure> {
     let fail = |error: std::io::Error| {
         Failure::at("open the key", path, error)
             .hint("give the key directory of the service, or a file with a secret")
@@ -62,7 +68,7 @@ fn copy(redactor: &Redactor, mut input: Input, output: &mut Output) -> Result<()
     while let Some(line) = input.next_line()? {
         let text = String::from_utf8_lossy(line.bytes);
         let redacted = redacted(redactor, &text, &line);
-        output.bytes(redacted.as_bytes())?;
+        output.foreign(redacted.as_bytes())?;
         if line.ended {
             output.bytes(b"\n")?;
         }

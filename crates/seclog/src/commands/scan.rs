@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use comfy_table::Cell;
 use indicatif::ProgressBar;
 use serde_json::json;
-use tracing_security_redact::Redactor;
+use tracing_security_redact::Scanner;
 
 use crate::args::{PolicySource, Scan};
 use crate::commands::redact::redactor;
 use crate::failure::{Answer, Failure};
 use crate::input::Input;
-use crate::output::{BAD, GOOD, Output, QUIET, harmless};
+use crate::output::{BAD, GOOD, Output, QUIET, counted, harmless};
 use crate::progress;
 
 /// Places which are listed for people; JSON lists all of them.
@@ -22,10 +22,10 @@ const PLACES_MAX: usize = 100;
 const DEPTH_MAX: usize = 64;
 
 pub(crate) fn run(args: &Scan, output: &mut Output) -> Result<Answer, Failure> {
-    let redactor = redactor(&PolicySource {
+    let mut scanner = Scanner::new(redactor(&PolicySource {
         policy: args.policy.clone(),
         key: None,
-    })?;
+    })?);
     let mut files = Vec::new();
     for path in &args.paths {
         collect(path, 0, &mut files)?;
@@ -34,7 +34,14 @@ pub(crate) fn run(args: &Scan, output: &mut Output) -> Result<Answer, Failure> {
     let progress = progress::bytes(total, "scanning");
     let mut findings = Findings::default();
     for file in &files {
-        scan(&redactor, file, args.json, &progress, &mut findings, output)?;
+        scan(
+            &mut scanner,
+            file,
+            args.json,
+            &progress,
+            &mut findings,
+            output,
+        )?;
     }
     progress.finish_and_clear();
     if args.json {
@@ -80,7 +87,7 @@ fn collect(path: &Path, depth: usize, files: &mut Vec<File>) -> Result<(), Failu
 }
 
 fn scan(
-    redactor: &Redactor,
+    scanner: &mut Scanner,
     file: &File,
     json: bool,
     progress: &ProgressBar,
@@ -93,7 +100,8 @@ fn scan(
     while let Some(line) = input.next_line()? {
         number += 1;
         let text = String::from_utf8_lossy(line.bytes);
-        for rule in rules(redactor, &text) {
+        for found in scanner.line(&text) {
+            let rule = found.rule;
             if json {
                 output.json(&json!({ "rule": rule, "file": name, "line": number }))?;
             }
@@ -102,17 +110,6 @@ fn scan(
     }
     findings.lines += number;
     Ok(())
-}
-
-fn rules(redactor: &Redactor, text: &str) -> Vec<&'static str> {
-    let mut scratch = String::new();
-    let field = redactor.field("message");
-    let rules: Vec<&'static str> = redactor.value(&field, text, &mut scratch).rules().collect();
-    // A rule for a field's name speaks only where the line is read as the object it is.
-    if rules.is_empty() && redactor.redact_line(text) != text {
-        return vec!["field"];
-    }
-    rules
 }
 
 #[derive(Default)]
@@ -159,7 +156,11 @@ impl Findings {
     }
 
     fn print(&self, files: usize, output: &mut Output) -> Result<(), Failure> {
-        let searched = format!("{} lines in {}", self.lines, counted(files as u64, "file"));
+        let searched = format!(
+            "{} in {}",
+            counted(self.lines, "line"),
+            counted(files as u64, "file")
+        );
         if self.by_rule.is_empty() {
             let clean = output.painted(GOOD, "clean");
             return output.line(&format!("{clean}: nothing to redact in {searched}"));
@@ -182,13 +183,8 @@ impl Findings {
                 Cell::new(count.files.len()),
             ]);
         }
-        output.print_table(&table)?;
+        output.print_table(&mut table)?;
         let found = counted(self.total(), "finding");
         output.line(&format!("\n{} in {searched}", output.painted(BAD, &found)))
     }
-}
-
-fn counted(count: u64, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
 }
