@@ -2,6 +2,7 @@
 mod behind_our_back;
 mod failing_sync;
 mod full_disk;
+mod hostile_input;
 mod power_cut;
 mod stolen_key;
 mod tampering;

@@ -99,6 +99,12 @@ impl Source {
         self.offset
     }
 
+    /// Memory held for lines.
+    #[cfg(test)]
+    pub(crate) fn held_bytes(&self) -> usize {
+        self.buffer.capacity()
+    }
+
     /// The bytes of a line just returned.
     pub(crate) fn bytes(&self, range: Range<usize>) -> &[u8] {
         self.buffer.get(range).unwrap_or_default()

@@ -232,6 +232,11 @@ impl Writer {
         ))
     }
 
+    #[cfg(test)]
+    pub(crate) fn pretend_to_be_forked(&mut self) {
+        self.pid = self.pid.wrapping_add(1);
+    }
+
     fn active_path(&self) -> std::path::PathBuf {
         self.options.directory.join(self.active.name.to_string())
     }

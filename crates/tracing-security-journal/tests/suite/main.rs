@@ -7,6 +7,7 @@
 
 mod directory_is_safe;
 mod log;
+mod old_logs_verify;
 mod other_processes;
 mod proofs;
 mod records_survive;
