@@ -3,8 +3,8 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Color, Style};
-use comfy_table::presets::{NOTHING, UTF8_NO_BORDERS};
-use comfy_table::{Cell, ContentArrangement, LineStyle, Table};
+use comfy_table::presets::NOTHING;
+use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table};
 use tracing_security_redact::escape;
 use tracing_security_schema::Severity;
 
@@ -15,6 +15,8 @@ use crate::failure::Failure;
 pub(crate) struct Output {
     stream: BufWriter<io::StdoutLock<'static>>,
     terminal: bool,
+    /// Columns of the terminal; `None` for a program, which is given lines as long as they are.
+    width: Option<usize>,
     paint: bool,
 }
 
@@ -30,6 +32,7 @@ impl Output {
         Self {
             stream: BufWriter::with_capacity(64 * 1024, stdout),
             terminal,
+            width: Table::new().width().filter(|_| terminal).map(usize::from),
             paint,
         }
     }
@@ -78,36 +81,37 @@ impl Output {
         self.stream.flush().map_err(|error| Failure::output(&error))
     }
 
+    /// Columns of the terminal, if it is one.
+    pub(crate) fn width(&self) -> Option<usize> {
+        self.width
+    }
+
     /// An empty table: as wide as the terminal at most, as wide as its content for a program.
     pub(crate) fn table(&self, header: &[&str]) -> Table {
         let mut table = Table::new();
+        table.load_style(NOTHING);
         if self.paint {
             table.enforce_styling();
         } else {
             table.force_no_tty();
         }
-        if self.terminal {
+        if let Some(width) = self.width.and_then(|width| width.try_into().ok()) {
             table
-                .load_style(
-                    UTF8_NO_BORDERS
-                        .header_separator(LineStyle::new('─', '─', '┼', '─'))
-                        .row_separator(LineStyle::none()),
-                )
+                .set_width(width)
                 .set_content_arrangement(ContentArrangement::Dynamic);
-        } else {
-            table.load_style(NOTHING);
         }
-        let cells = header
-            .iter()
-            .map(|title| Cell::new(title).add_attribute(comfy_table::Attribute::Bold));
-        table.set_header(cells.collect::<Vec<_>>());
+        let bold = |title: &&str| Cell::new(title).add_attribute(comfy_table::Attribute::Bold);
+        table.set_header(header.iter().map(bold).collect::<Vec<_>>());
         table
     }
 
+    /// Only the last column gives way when the terminal is narrow: what stands before it is read as a whole.
     pub(crate) fn print_table(&mut self, table: &mut Table) -> Result<(), Failure> {
-        if !self.terminal {
-            for column in table.column_iter_mut() {
-                column.set_padding((0, 2));
+        let last = table.column_count().saturating_sub(1);
+        for (index, column) in table.column_iter_mut().enumerate() {
+            column.set_padding((0, if index < last { 2 } else { 0 }));
+            if index < last {
+                column.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
         for line in table.lines() {
@@ -172,8 +176,58 @@ const fn plain(color: AnsiColor) -> Style {
     Style::new().fg_color(Some(Color::Ansi(color)))
 }
 
+/// Text in lines which fit the terminal, broken between words; the second and later ones are indented.
+pub(crate) fn wrapped(text: &str, indent: usize, width: Option<usize>) -> String {
+    let Some(room) = width.map(|width| width.saturating_sub(indent)) else {
+        return text.to_owned();
+    };
+    let mut wrapped = String::new();
+    let mut used = 0;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > room {
+            wrapped.push('\n');
+            wrapped.extend(std::iter::repeat_n(' ', indent));
+            used = 0;
+        } else if used > 0 {
+            wrapped.push(' ');
+            used += 1;
+        }
+        wrapped.push_str(word);
+        used += length;
+    }
+    wrapped
+}
+
 /// `1 line`, `12 lines`.
 pub(crate) fn counted(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", indicatif::HumanCount(count))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_broken_between_words_and_never_within() {
+        let text = "the log extends the one given";
+        assert_eq!(wrapped(text, 2, None), text);
+        assert_eq!(wrapped(text, 2, Some(80)), text);
+        assert_eq!(
+            wrapped(text, 2, Some(14)),
+            "the log\n  extends the\n  one given"
+        );
+        assert_eq!(
+            wrapped("endlessword x", 9, Some(4)),
+            "endlessword\n         x"
+        );
+    }
+
+    #[test]
+    fn counts_are_grouped_and_agree_with_their_noun() {
+        assert_eq!(counted(1, "line"), "1 line");
+        assert_eq!(counted(0, "line"), "0 lines");
+        assert_eq!(counted(200_000, "record"), "200,000 records");
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use comfy_table::{Cell, Table};
+use comfy_table::{Cell, Row};
 use tracing_security_schema::Record;
 
 use crate::args::Format;
@@ -16,6 +16,12 @@ const TABLE_ROWS_MAX: usize = 500;
 /// Characters of one cell of a table.
 const CELL_CHARS_MAX: usize = 160;
 
+/// Characters of a cell before the last one, which does not give way on a narrow terminal.
+const NAME_CHARS_MAX: usize = 24;
+
+/// Below this many columns of a terminal only what matters most is shown.
+const WIDE: usize = 110;
+
 const COLUMNS: [&str; 8] = [
     "seq",
     "time (UTC)",
@@ -27,18 +33,23 @@ const COLUMNS: [&str; 8] = [
     "message",
 ];
 
+const NARROW_COLUMNS: [&str; 5] = ["time (UTC)", "severity", "event type", "actor", "message"];
+
 /// Prints records one after another.
 pub(crate) struct Printer<'o> {
     output: &'o mut Output,
     format: Format,
-    rows: Vec<Vec<Cell>>,
+    narrow: bool,
+    rows: Vec<Row>,
 }
 
 impl<'o> Printer<'o> {
     pub(crate) fn new(output: &'o mut Output, format: Format) -> Self {
+        let narrow = output.width().is_some_and(|width| width < WIDE);
         Self {
             output,
             format,
+            narrow,
             rows: Vec::new(),
         }
     }
@@ -53,7 +64,8 @@ impl<'o> Printer<'o> {
                 self.output.line(&text)
             }
             Format::Table => {
-                self.rows.push(row(&found.record));
+                let row = self.row(&found.record);
+                self.rows.push(row);
                 if self.rows.len() >= TABLE_ROWS_MAX {
                     self.print_rows()?;
                 }
@@ -72,33 +84,67 @@ impl<'o> Printer<'o> {
         if self.rows.is_empty() {
             return Ok(());
         }
-        let mut table: Table = self.output.table(&COLUMNS);
+        let columns: &[&str] = if self.narrow {
+            &NARROW_COLUMNS
+        } else {
+            &COLUMNS
+        };
+        let mut table = self.output.table(columns);
         table.add_rows(self.rows.drain(..));
         self.output.print_table(&mut table)
     }
+
+    fn row(&self, record: &Record) -> Row {
+        let name = |text: &Option<String>| {
+            let text = text.as_deref().unwrap_or_default();
+            Cell::new(cut(
+                text,
+                self.output.is_terminal().then_some(NAME_CHARS_MAX),
+            ))
+        };
+        let severity = severity_cell(record.severity);
+        let event_type = Cell::new(cut(&record.event_type, None));
+        let message = Cell::new(cut(&record.message, Some(CELL_CHARS_MAX)));
+        let mut row = Row::from(if self.narrow {
+            // The year is the one that everybody is in.
+            let time = time(&record.timestamp, 19);
+            let time = time.get(5..).unwrap_or(&time);
+            vec![
+                Cell::new(time),
+                severity,
+                event_type,
+                name(&record.actor),
+                message,
+            ]
+        } else {
+            vec![
+                Cell::new(record.seq),
+                Cell::new(time(&record.timestamp, 19)),
+                severity,
+                event_type,
+                name(&record.outcome),
+                name(&record.actor),
+                name(&record.source_ip),
+                message,
+            ]
+        });
+        // One record, one line: the whole of it is in the other formats.
+        row.max_height(1);
+        row
+    }
 }
 
-fn row(record: &Record) -> Vec<Cell> {
-    let optional = |text: &Option<String>| cell(text.as_deref().unwrap_or_default());
-    vec![
-        Cell::new(record.seq),
-        cell(&time(&record.timestamp, 19)),
-        severity_cell(record.severity),
-        cell(&record.event_type),
-        optional(&record.outcome),
-        optional(&record.actor),
-        optional(&record.source_ip),
-        cell(&record.message),
-    ]
-}
-
-fn cell(text: &str) -> Cell {
+/// Harmless text of at most this many characters.
+fn cut(text: &str, chars_max: Option<usize>) -> String {
     let mut shown = harmless(text);
-    if let Some((end, _)) = shown.char_indices().nth(CELL_CHARS_MAX) {
+    if let Some((end, _)) = shown
+        .char_indices()
+        .nth(chars_max.unwrap_or(CELL_CHARS_MAX))
+    {
         shown.truncate(end);
         shown.push('…');
     }
-    Cell::new(shown)
+    shown
 }
 
 /// One line: when, how bad, what, and then whatever is known, by name.

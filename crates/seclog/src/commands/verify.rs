@@ -2,17 +2,21 @@
 
 use std::fmt::Write as _;
 
+use anstyle::Style;
 use tracing_security_journal::{Finding, FindingKind, HeadCheck, Report, VerifyOptions, verify};
 
 use crate::args::Verify;
 use crate::failure::{Answer, Failure};
 use crate::input::{read_text, verifier_key};
-use crate::output::{BAD, DOUBTFUL, GOOD, Output, QUIET, counted, harmless};
+use crate::output::{BAD, DOUBTFUL, GOOD, Output, QUIET, counted, harmless, wrapped};
 use crate::progress;
 use crate::records::refused;
 
 /// Findings which are listed for people; JSON lists more.
 const FINDINGS_MAX: usize = 50;
+
+/// Where values begin, in columns.
+const INDENT: usize = 14;
 
 pub(crate) fn run(args: &Verify, output: &mut Output) -> Result<Answer, Failure> {
     let mut options = VerifyOptions::new();
@@ -130,10 +134,7 @@ impl Page<'_> {
 
     fn push_findings(&self, text: &mut String, report: &Report) {
         for finding in report.findings.iter().take(FINDINGS_MAX) {
-            let label = self
-                .output
-                .painted(BAD, &format!("{:<10}", label(finding.kind)));
-            let _ = writeln!(text, "  {label}  {}", describe(finding));
+            self.push_styled(text, BAD, label(finding.kind), &describe(finding));
         }
         let listed = report.findings.len().min(FINDINGS_MAX) as u64;
         let more = report.findings.len() as u64 + report.findings_left_out - listed;
@@ -144,7 +145,12 @@ impl Page<'_> {
     }
 
     fn push(&self, text: &mut String, name: &str, value: &str) {
-        let name = self.output.painted(QUIET, &format!("{name:<10}"));
+        self.push_styled(text, QUIET, name, value);
+    }
+
+    fn push_styled(&self, text: &mut String, style: Style, name: &str, value: &str) {
+        let name = self.output.painted(style, &format!("{name:<10}"));
+        let value = wrapped(value, INDENT, self.output.width());
         let _ = writeln!(text, "  {name}  {value}");
     }
 }
