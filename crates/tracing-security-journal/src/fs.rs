@@ -61,6 +61,8 @@ pub(crate) trait File: Debug + Send + Sync {
     fn stat(&self) -> io::Result<Stat>;
     /// Takes the exclusive advisory lock without waiting; `false` when somebody else holds it.
     fn try_lock(&self) -> io::Result<bool>;
+    /// Gives the lock back at once, also when a process being started still shares the descriptor.
+    fn unlock(&self) -> io::Result<()>;
 }
 
 /// How a file is opened.

@@ -40,11 +40,13 @@ pub(crate) fn split_first(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// The writer's end of the file.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Lineage {
     file: Option<Box<dyn File>>,
     durable: u64,
     pending: Vec<u8>,
+    /// Everything durable, to write the file again when somebody deletes it; `None` when that became too much.
+    copy: Option<Vec<u8>>,
     /// Facts the writer needs after a restart.
     pub(crate) last: Last,
 }
@@ -58,13 +60,25 @@ pub(crate) struct Last {
 
 /// More than the last few entries are never needed to go on writing.
 const TAIL_BYTES: u64 = 64 * 1024;
+/// About 14,000 entries: half a year of changing keys without a restart.
+const COPY_BYTES_MAX: u64 = 4 << 20;
 
 impl Lineage {
+    fn empty() -> Self {
+        Self {
+            file: None,
+            durable: 0,
+            pending: Vec::new(),
+            copy: Some(Vec::new()),
+            last: Last::default(),
+        }
+    }
+
     /// Opens the file for appending after its last whole entry.
     pub(crate) fn open(directory: &dyn Directory) -> io::Result<Self> {
         let file = match directory.open(name::LINEAGE, Access::Append) {
             Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::empty()),
             Err(error) => return Err(error),
         };
         let length = file.stat()?.length;
@@ -91,10 +105,16 @@ impl Lineage {
             file.truncate(durable)?;
             file.sync()?;
         }
+        let copy = if durable <= COPY_BYTES_MAX {
+            Some(read_range(&*file, 0, durable)?)
+        } else {
+            None
+        };
         Ok(Self {
             file: Some(file),
             durable,
             pending: Vec::new(),
+            copy,
             last,
         })
     }
@@ -110,9 +130,24 @@ impl Lineage {
         }
     }
 
-    /// The directory was made anew: what follows goes to a new file.
-    pub(crate) fn forget_file(&mut self) {
+    /// Whether somebody deleted, replaced or cut the file.
+    pub(crate) fn is_damaged(&self, directory: &dyn Directory) -> bool {
+        let found = directory.stat_name(name::LINEAGE).ok();
+        let id = self
+            .file
+            .as_ref()
+            .and_then(|file| file.stat().ok())
+            .map(|stat| stat.id);
+        self.durable > 0
+            && found.is_none_or(|found| {
+                found.length < self.durable || id.is_some_and(|id| id != found.id)
+            })
+    }
+
+    /// Writes the file again, as far as it is remembered.
+    pub(crate) fn restore(&mut self, directory: &dyn Directory, path: &Path) -> Result<(), Stall> {
         self.file = None;
+        self.write(directory, path)
     }
 
     /// Puts every entry taken on stable storage.
@@ -120,6 +155,10 @@ impl Lineage {
         if self.pending.is_empty() {
             return Ok(());
         }
+        self.write(directory, path)
+    }
+
+    fn write(&mut self, directory: &dyn Directory, path: &Path) -> Result<(), Stall> {
         let written = self.try_flush(directory);
         if written.is_err() {
             // After a failed sync this descriptor cannot be believed again.
@@ -131,33 +170,41 @@ impl Lineage {
     fn try_flush(&mut self, directory: &dyn Directory) -> io::Result<()> {
         let file = match self.file.take() {
             Some(file) if in_place(directory, &*file) => file,
-            _ => self.reopen(directory)?,
+            _ => open_or_create(directory)?,
         };
-        file.truncate(self.durable)?;
-        fs::write_all(&*file, &self.pending, self.durable)?;
+        let length = file.stat()?.length;
+        // What is there of a file that somebody cut, or of a flush that failed, is written again.
+        let (start, old) = match &self.copy {
+            _ if length >= self.durable => (self.durable, &[][..]),
+            Some(copy) => (0, copy.as_slice()),
+            None => (length, &[][..]),
+        };
+        if length != start {
+            file.truncate(start)?;
+        }
+        fs::write_all(&*file, old, start)?;
+        let end = start + old.len() as u64;
+        fs::write_all(&*file, &self.pending, end)?;
         file.sync()?;
-        if self.durable == 0 {
+        if start == 0 {
             // Nothing of the file counts before its name is durable too.
             directory.sync()?;
         }
-        self.durable += self.pending.len() as u64;
+        self.durable = end + self.pending.len() as u64;
+        self.copy = self.copy.take().filter(|_| self.durable <= COPY_BYTES_MAX);
+        if let Some(copy) = &mut self.copy {
+            copy.extend_from_slice(&self.pending);
+        }
         self.pending.clear();
         self.file = Some(file);
         Ok(())
     }
+}
 
-    fn reopen(&mut self, directory: &dyn Directory) -> io::Result<Box<dyn File>> {
-        match directory.open(name::LINEAGE, Access::Append) {
-            Ok(file) => {
-                self.durable = self.durable.min(file.stat()?.length);
-                Ok(file)
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                self.durable = 0;
-                directory.create(name::LINEAGE)
-            }
-            Err(error) => Err(error),
-        }
+fn open_or_create(directory: &dyn Directory) -> io::Result<Box<dyn File>> {
+    match directory.open(name::LINEAGE, Access::Append) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => directory.create(name::LINEAGE),
+        other => other,
     }
 }
 

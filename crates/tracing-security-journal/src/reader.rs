@@ -32,6 +32,8 @@ struct Current {
     name: SegmentName,
     text: String,
     source: Source,
+    /// Number after the last line read from it.
+    read_to: u64,
     /// Where the segment ends, when the next one replaced its end.
     limit: Option<u64>,
 }
@@ -119,7 +121,7 @@ impl Reader {
                 }
             }
         };
-        self.next_seq = found.seq + 1;
+        self.next_seq = found.seq.saturating_add(1);
         let Some(current) = &self.current else {
             return Ok(None);
         };
@@ -219,7 +221,10 @@ impl Reader {
             .map_err(|error| Error::io("read segment", &path, error))?
         {
             Step::Line(range) => match line::parse(current.source.bytes(range.clone())) {
-                Some((seq, _)) => Ok(Some(Found { seq, range, offset })),
+                Some((seq, _)) => {
+                    current.read_to = seq.saturating_add(1);
+                    Ok(Some(Found { seq, range, offset }))
+                }
                 None => malformed("not a line of a journal"),
             },
             Step::End { .. } => Ok(None),
@@ -247,8 +252,21 @@ impl Reader {
             return Ok(true);
         }
         // A segment that replaces the end of this one repeats, under new numbers, what was not yet durable.
-        self.next_seq = self.next_seq.min(*first);
-        self.enter(next.name)
+        if self
+            .current
+            .as_ref()
+            .is_some_and(|current| current.read_to > *first)
+        {
+            self.next_seq = self.next_seq.min(*first);
+        }
+        let mut name = next.name;
+        if *first > self.next_seq {
+            // Whoever lists a directory while names change in it may miss one.
+            let missed = segment::find(&*self.directory, self.next_seq);
+            let missed = missed.map_err(|error| Error::io("list", &self.path, error))?;
+            name = missed.map_or(name, |missed| missed.name);
+        }
+        self.enter(name)
     }
 
     /// Enters the segment that holds the next line, or the oldest one after it.
@@ -271,6 +289,7 @@ impl Reader {
                     name,
                     text,
                     source,
+                    read_to: name.first,
                     limit,
                 });
                 Ok(true)

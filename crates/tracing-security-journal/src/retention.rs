@@ -14,7 +14,8 @@ pub(crate) fn choose(
     held_from: Option<u64>,
     now_us: i64,
 ) -> Vec<Listed> {
-    let mut bytes: u64 = segments.values().map(|listed| listed.stat.length).sum();
+    let lengths = segments.values().map(|listed| listed.stat.length);
+    let mut bytes = lengths.fold(0, u64::saturating_add);
     let mut count = segments.len() as u64;
     let mut doomed = Vec::new();
     let ends = segments.keys().skip(1).copied();
@@ -27,7 +28,7 @@ pub(crate) fn choose(
         if !goes || listed.name.first >= active_first || held_from.is_some_and(|held| end > held) {
             break;
         }
-        bytes -= listed.stat.length;
+        bytes = bytes.saturating_sub(listed.stat.length);
         count -= 1;
         doomed.push(*listed);
     }

@@ -16,10 +16,10 @@ use crate::note::{self, Checkpoint, VerifierKey};
 pub(crate) enum Phase {
     /// One key signs.
     Steady,
-    /// The log has named the next key; the next checkpoint is the current key's last.
-    Announced,
+    /// The line of that number names the next key; the next checkpoint is the current key's last.
+    Announced { line: u64 },
     /// The next key signs; the current one is erased once the line `at` is durable and the lineage has the link.
-    Switched { at: u64 },
+    Switched { line: u64, at: u64 },
 }
 
 /// The tree over the log and the keys that sign its root.
@@ -117,12 +117,14 @@ impl Sealer {
     /// Forgets everything that is not on stable storage.
     pub(crate) fn rewind(&mut self) {
         self.tree.clone_from(&self.durable_tree);
-        if let Phase::Switched { at } = self.phase
-            && at < self.tree.size()
-        {
-            return;
-        }
-        self.phase = Phase::Steady;
+        let size = self.tree.size();
+        self.phase = match self.phase {
+            Phase::Switched { at, .. } if at < size => return,
+            Phase::Switched { line, .. } | Phase::Announced { line } if line < size => {
+                Phase::Announced { line }
+            }
+            _ => Phase::Steady,
+        };
     }
 }
 

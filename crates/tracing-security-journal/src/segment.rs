@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind};
 use crate::fs::{Directory, Kind, Stat};
 use crate::merkle::{Frontier, Hash};
-use crate::name::SegmentName;
+use crate::name::{Encoding, SegmentName};
 use crate::note;
 
 /// Version of the format on disk.
@@ -103,12 +103,35 @@ pub(crate) fn list(directory: &dyn Directory) -> io::Result<BTreeMap<u64, Listed
                     },
                 );
             }
-            // Retention or compression was faster.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            // Compression was faster, or retention.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if let Some(listed) = find(directory, name.first)? {
+                    segments.insert(name.first, listed);
+                }
+            }
             Err(error) => return Err(error),
         }
     }
     Ok(segments)
+}
+
+/// The segment that begins with a certain number, under whatever name it has by now.
+pub(crate) fn find(directory: &dyn Directory, first: u64) -> io::Result<Option<Listed>> {
+    for encoding in [Encoding::Plain, Encoding::Zstd, Encoding::Gzip] {
+        let name = SegmentName { first, encoding };
+        match directory.stat_name(&name.to_string()) {
+            Ok(stat) if stat.length > 0 => {
+                return Ok(Some(Listed {
+                    name,
+                    twin: None,
+                    stat,
+                }));
+            }
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(None)
 }
 
 /// Refuses what could lead the writer to a file that is not its own.

@@ -67,6 +67,8 @@ struct Sealing {
     sealer: Sealer,
     store: KeyStore,
     lineage: Lineage,
+    /// The line of `security.vkey`, to write it again when somebody deletes the directory.
+    first_key: Option<String>,
 }
 
 /// The segment being written.
@@ -185,9 +187,9 @@ impl Writer {
         self.compressor.stop();
         self.make_durable()?;
         self.seal_end()?;
-        // The lock goes with its descriptor when the writer is dropped; until then nobody may write twice.
         self.closed = true;
-        self.unlock();
+        // Failing that, it goes with its descriptor.
+        let _ = self.lock.unlock();
         Ok(())
     }
 
@@ -279,8 +281,8 @@ impl Writer {
         };
         sealing.sealer.unsealed = 0;
         sealing.sealer.sealed_at = now.steady;
-        if sealing.sealer.phase == Phase::Announced {
-            sealing.sealer.phase = Phase::Switched { at: seq };
+        if let Phase::Announced { line } = sealing.sealer.phase {
+            sealing.sealer.phase = Phase::Switched { line, at: seq };
             sealing.sealer.epoch_since = now.steady;
         }
         self.status.add(Figure::checkpoints, 1);

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::{LOG, Machine, append, assert_sound};
 use crate::fs::Disk as _;
-use crate::{ErrorKind, FindingKind};
+use crate::fs::model::Op;
+use crate::{Compression, ErrorKind, FindingKind};
 
 fn active(machine: &Machine) -> String {
     machine.segments().last().unwrap().clone()
@@ -112,13 +113,15 @@ fn a_deleted_directory_is_made_again_and_numbers_go_on() {
     assert_eq!(machine.count("audit.log_tampered"), 1);
     let report = machine.verify();
     assert_eq!(report.first_bad_seq, Some(0));
+    // The keys, the lineage and the public key were written again: all that came since is proven.
     assert!(
         report
             .findings
             .iter()
-            .any(|finding| finding.kind == FindingKind::Missing),
+            .all(|finding| finding.kind == FindingKind::Missing),
         "{report:#?}"
     );
+    assert_eq!(report.proven.unwrap().next_seq, report.next_seq);
     // What was written since is whole, and a later writer goes on with it.
     drop(writer);
     let mut writer = machine.open(Machine::options()).unwrap();
@@ -220,4 +223,66 @@ fn a_second_writer_on_the_directory_is_refused() {
             .open_directory(std::path::Path::new(LOG), false)
             .is_ok()
     );
+}
+
+#[test]
+fn a_damaged_lineage_is_noticed_and_written_again() {
+    let damages: [fn(&Machine); 2] = [
+        |machine| machine.disk.unlink(LOG, "security.lineage"),
+        |machine| {
+            machine
+                .disk
+                .edit(LOG, "security.lineage", |bytes| bytes.truncate(100))
+        },
+    ];
+    for damage in damages {
+        let machine = Machine::new();
+        let mut writer = machine.open(Machine::options()).unwrap();
+        append(&mut writer, 0..100);
+        writer.sync().unwrap();
+        assert!(machine.segments().len() > 1);
+        damage(&machine);
+        assert!(!machine.verify().ok);
+        writer.tick().unwrap();
+        assert_eq!(writer.status().tamperings(), 1);
+        writer.close().unwrap();
+        assert_eq!(machine.count("audit.log_tampered"), 1);
+        assert_sound(&machine.verify(), "after the lineage was written again");
+    }
+}
+
+#[test]
+fn what_a_new_segment_superseded_never_counts_even_when_it_cannot_be_cut_off() {
+    for compression in [Compression::None, Compression::Zstd] {
+        let machine = Machine::new();
+        let options = Machine::options().compression(compression);
+        let mut writer = machine.open(options.clone()).unwrap();
+        append(&mut writer, 0..5);
+        writer.sync().unwrap();
+        machine.disk.fail_every(Op::Truncate, 1, 5);
+        append(&mut writer, 5..10);
+        machine.disk.fail_next(Op::Sync, 5);
+        writer.sync().unwrap();
+        append(&mut writer, 10..12);
+        writer.close().unwrap();
+        let first = machine.disk.read(LOG, &machine.segments()[0]).unwrap();
+        let old = String::from_utf8(first).unwrap();
+        assert!(
+            old.contains("\"n\":9,"),
+            "the old segment still has what was written again"
+        );
+        assert_sound(&machine.verify(), "with a superseded tail");
+        assert_eq!(machine.numbers(), (0..12).collect::<Vec<_>>());
+        machine.disk.mend();
+        drop(writer);
+        let mut writer = machine.open(options).unwrap();
+        writer.tick().unwrap();
+        writer.close().unwrap();
+        assert_eq!(
+            machine.segments()[0].ends_with(".zst"),
+            compression == Compression::Zstd
+        );
+        assert_sound(&machine.verify(), "with a superseded tail, compressed");
+        assert_eq!(machine.numbers(), (0..12).collect::<Vec<_>>());
+    }
 }

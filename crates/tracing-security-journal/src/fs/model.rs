@@ -585,16 +585,22 @@ impl File for ModelFile {
             .unwrap_or_else(PoisonError::into_inner) = true;
         Ok(true)
     }
+
+    fn unlock(&self) -> io::Result<()> {
+        let mut holds = self
+            .holds_lock
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if std::mem::take(&mut *holds) {
+            self.disk.world().inodes[self.inode].locked = false;
+        }
+        Ok(())
+    }
 }
 
 impl Drop for ModelFile {
     fn drop(&mut self) {
-        if *self
-            .holds_lock
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-        {
-            self.disk.world().inodes[self.inode].locked = false;
-        }
+        // The lock goes with its descriptor.
+        let _ = self.unlock();
     }
 }

@@ -206,6 +206,10 @@ impl File for RealFile {
             Err(error) => Err(error.into()),
         }
     }
+
+    fn unlock(&self) -> io::Result<()> {
+        Ok(rustix::fs::flock(&self.0, FlockOperation::Unlock)?)
+    }
 }
 
 #[expect(

@@ -87,7 +87,8 @@ impl<'o> Scan<'o> {
 
     /// Reads every segment, also those that come while it reads.
     pub(super) fn run(&mut self, mut segments: BTreeMap<u64, Listed>) -> Result<(), Error> {
-        self.total_bytes = segments.values().map(|listed| listed.stat.length).sum();
+        let lengths = segments.values().map(|listed| listed.stat.length);
+        self.total_bytes = lengths.fold(0, u64::saturating_add);
         let mut current = segments.values().next().copied();
         self.collector.report.first_seq = current.map_or(0, |listed| listed.name.first);
         while let Some(listed) = current {
@@ -98,7 +99,14 @@ impl<'o> Scan<'o> {
             }
             let limit = self.limit(&listed, next.as_ref())?;
             self.segment(&listed, next.as_ref(), limit)?;
-            self.read_bytes += listed.stat.length;
+            self.read_bytes = self.read_bytes.saturating_add(listed.stat.length);
+            // Whoever lists a directory while names change in it may miss one.
+            let expected = self.next_seq;
+            if next.is_some_and(|next| next.name.first > expected) && expected > listed.name.first {
+                let missed = segment::find(&*self.directory, expected);
+                let missed = missed.map_err(|error| Error::io("list", &self.path, error))?;
+                next = missed.or(next);
+            }
             current = next;
         }
         Ok(())
@@ -111,7 +119,16 @@ impl<'o> Scan<'o> {
     /// Where a segment ends because the next one replaced its end.
     fn limit(&self, listed: &Listed, next: Option<&Listed>) -> Result<Option<u64>, Error> {
         let Some(next) = next else { return Ok(None) };
-        let header = match recover::header(&*self.directory, next.name) {
+        let mut header = recover::header(&*self.directory, next.name);
+        if header
+            .as_ref()
+            .is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+            && let Some(found) = self.list()?.get(&next.name.first)
+        {
+            // Compression was faster.
+            header = recover::header(&*self.directory, found.name);
+        }
+        let header = match header {
             Ok(header) => header,
             Err(error) if super::is_tampering(&error) => None,
             Err(error) => return Err(self.failed("read segment", &next.name.to_string(), error)),
@@ -121,6 +138,7 @@ impl<'o> Scan<'o> {
             .filter(|old| old.first_seq == listed.name.first)
             .map(|old| old.bytes))
     }
+
     fn failed(&self, what: &str, name: &str, error: io::Error) -> Error {
         Error::io(what, &self.path.join(name), error)
     }
@@ -213,7 +231,7 @@ impl<'o> Scan<'o> {
     fn tell(&self, within: u64) {
         if let Some(progress) = self.progress {
             progress(
-                (self.read_bytes + within).min(self.total_bytes),
+                self.read_bytes.saturating_add(within).min(self.total_bytes),
                 self.total_bytes,
             );
         }

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{Active, Batch, Writer};
 use crate::audit::Kind;
 use crate::error::{Stall, StallKind};
-use crate::fs::{Access, File};
+use crate::fs::{self, Access, File};
 use crate::line;
 use crate::name::{self, SegmentName};
 use crate::segment::Supersedes;
@@ -178,7 +178,10 @@ impl Writer {
                 sealing.store = crate::keys::KeyStore::new(keys);
             }
             sealing.store.save(&sealing.sealer.keys).map_err(fail)?;
-            sealing.lineage.forget_file();
+            if let Some(key) = &sealing.first_key {
+                fs::replace_small(&*directory, name::VERIFIER_KEY, key.as_bytes()).map_err(fail)?;
+            }
+            sealing.lineage.restore(&*directory, &path)?;
         }
         self.directory = directory;
         self.lock = lock;

@@ -74,6 +74,7 @@ impl Writer {
                 self.make_durable()?;
             }
         }
+        self.watch_lineage()?;
         self.finish_epoch()?;
         let epoch_age = self
             .sealing
@@ -95,6 +96,22 @@ impl Writer {
             self.apply_retention(now)?;
             self.compress_closed();
         }
+        Ok(())
+    }
+
+    /// Notices that somebody damaged the lineage, and writes it again.
+    fn watch_lineage(&mut self) -> Result<(), Stall> {
+        let Some(sealing) = &mut self.sealing else {
+            return Ok(());
+        };
+        if !sealing.lineage.is_damaged(&*self.directory) {
+            return Ok(());
+        }
+        sealing
+            .lineage
+            .restore(&*self.directory, &self.options.directory)?;
+        self.status.add(Figure::tamperings, 1);
+        self.push_own(Kind::Tampered, &json!({ "cause": "lineage_damaged" }));
         Ok(())
     }
 

@@ -13,8 +13,7 @@ use crate::audit::{Author, Kind};
 use crate::clock::{self, Clock};
 use crate::compress::{Background, Compressor};
 use crate::error::{Error, ErrorKind, Stall, StallKind};
-use crate::fs::{Access, Disk, RealDisk};
-use crate::name;
+use crate::fs::{Disk, RealDisk};
 use crate::options::Options;
 use crate::status::{Figure, Status};
 
@@ -130,13 +129,6 @@ impl Writer {
                     "unsealed_records": found.unsealed,
                 }),
             );
-        }
-    }
-
-    pub(super) fn unlock(&mut self) {
-        // Closing the descriptor is what unlocks; a read handle on the directory's lock file takes its place.
-        if let Ok(file) = self.directory.open(name::LOCK, Access::Read) {
-            self.lock = file;
         }
     }
 }

@@ -124,7 +124,7 @@ impl Writer {
         if self
             .sealing
             .as_ref()
-            .is_some_and(|sealing| sealing.sealer.phase == Phase::Announced)
+            .is_some_and(|sealing| matches!(sealing.sealer.phase, Phase::Announced { .. }))
         {
             self.push_checkpoint();
             self.make_durable()?;
@@ -154,7 +154,9 @@ impl Writer {
         let Some(vkey) = sealing.sealer.next_key() else {
             return Ok(());
         };
-        sealing.sealer.phase = Phase::Announced;
+        sealing.sealer.phase = Phase::Announced {
+            line: self.next_seq,
+        };
         self.push_own(Kind::Epoch, &json!({ "epoch": epoch + 1, "vkey": vkey }));
         Ok(())
     }
@@ -165,7 +167,7 @@ impl Writer {
         let Some(sealing) = &mut self.sealing else {
             return Ok(());
         };
-        let Phase::Switched { at } = sealing.sealer.phase else {
+        let Phase::Switched { at, .. } = sealing.sealer.phase else {
             return Ok(());
         };
         if at >= self.durable_seq {

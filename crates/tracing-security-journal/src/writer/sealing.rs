@@ -15,7 +15,7 @@ use crate::keys::{self, KeyState, KeyStore};
 use crate::lineage::Lineage;
 use crate::merkle::Frontier;
 use crate::name;
-use crate::note::VerifierKey;
+use crate::note::{self, VerifierKey};
 use crate::options::Options;
 use crate::recover::HandOver;
 use crate::seal::{Phase, Sealer};
@@ -80,12 +80,13 @@ pub(super) fn open_sealing(
             ));
         }
     };
-    publish_key(&**directory, &keys, &options.directory)?;
+    let first_key = publish_key(&**directory, &keys, &options.directory)?;
     check_rollback(options, &keys, &lineage, end)?;
     Ok(Some(Sealing {
         sealer: resume(keys, end, now),
         store,
         lineage,
+        first_key,
     }))
 }
 
@@ -106,13 +107,21 @@ pub(crate) fn create_keys(store: &KeyStore, path: &Path) -> Result<KeyState, Err
 }
 
 /// Writes the first public key beside the log; later ones are announced in it.
-fn publish_key(directory: &dyn Directory, keys: &KeyState, path: &Path) -> Result<(), Error> {
-    if keys.epoch > 0 || directory.stat_name(name::VERIFIER_KEY).is_ok() {
-        return Ok(());
+fn publish_key(
+    directory: &dyn Directory,
+    keys: &KeyState,
+    path: &Path,
+) -> Result<Option<String>, Error> {
+    if let Ok(bytes) = fs::read_small(directory, name::VERIFIER_KEY, note::NOTE_BYTES_MAX) {
+        return Ok(String::from_utf8(bytes).ok());
+    }
+    if keys.epoch > 0 {
+        return Ok(None);
     }
     let text = format!("{}\n", verifier_key(&keys.origin, &keys.current));
     fs::replace_small(directory, name::VERIFIER_KEY, text.as_bytes())
-        .map_err(|error| Error::io("write", &path.join(name::VERIFIER_KEY), error))
+        .map_err(|error| Error::io("write", &path.join(name::VERIFIER_KEY), error))?;
+    Ok(Some(text))
 }
 
 pub(crate) fn verifier_key(origin: &str, key: &SigningKey) -> VerifierKey {
@@ -164,8 +173,9 @@ fn resume(keys: KeyState, end: &End, now: Duration) -> Sealer {
     sealer.unsealed = end.replay.as_ref().map_or(0, |(_, replay)| replay.unsealed);
     sealer.phase = match hand_over {
         HandOver::NotBegun => Phase::Steady,
-        HandOver::Announced => Phase::Announced,
-        HandOver::Completed { at } => Phase::Switched { at },
+        // Whatever line it was, it is on stable storage.
+        HandOver::Announced => Phase::Announced { line: 0 },
+        HandOver::Completed { at } => Phase::Switched { line: 0, at },
     };
     sealer
 }

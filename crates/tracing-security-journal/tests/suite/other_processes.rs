@@ -5,7 +5,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use tracing_security_journal::{Compression, Options, Reader, Urgency, VerifyOptions, verify};
+use tracing_security_journal::{
+    Compression, Options, Reader, StallKind, Urgency, VerifyOptions, verify,
+};
 
 use crate::log::{Log, append, assert_gapless, body, read};
 
@@ -119,6 +121,74 @@ fn a_limit_on_the_size_of_files_leads_to_a_new_segment() {
     assert!(log.count("audit.log_recovered") > 1);
     let report = verify(log.path(), &VerifyOptions::new()).unwrap();
     assert!(report.ok, "{:#?}", report.findings);
+}
+
+/// Not a test of its own: the process that has a small disk to itself.
+#[test]
+fn child_that_fills_its_disk() {
+    let Some(directory) = std::env::var_os("JOURNAL_TEST_SMALL_DISK") else {
+        return;
+    };
+    let disk = Path::new(&directory);
+    std::fs::write(disk.join("ballast"), vec![0; 1 << 20]).unwrap();
+    let log = disk.join("log");
+    let mut writer = options(&log).compression(Compression::None).open().unwrap();
+    let mut n = 0;
+    let stall = loop {
+        writer.append(&body(n), Urgency::Normal).unwrap();
+        n += 1;
+        if let Err(stall) = writer.sync() {
+            break stall;
+        }
+    };
+    assert_eq!(stall.kind(), StallKind::DiskFull);
+    assert!(
+        stall.to_string().contains("no space left on device"),
+        "{stall}"
+    );
+    assert!(writer.status().failing());
+    append(&mut writer, n..n + 50);
+    std::fs::remove_file(disk.join("ballast")).unwrap();
+    writer.sync().unwrap();
+    writer.close().unwrap();
+    let lines = read(&log);
+    let numbers: Vec<u64> = lines.iter().filter_map(|line| line["n"].as_u64()).collect();
+    assert_eq!(numbers, (0..n + 50).collect::<Vec<_>>());
+    assert!(
+        lines
+            .iter()
+            .any(|line| line["event_type"] == "audit.disk_full")
+    );
+    assert!(
+        lines
+            .iter()
+            .any(|line| line["event_type"] == "audit.log_recovered")
+    );
+    assert!(verify(&log, &VerifyOptions::new()).unwrap().ok);
+    println!("survived a full disk");
+}
+
+#[test]
+fn a_full_disk_stalls_the_writer_until_there_is_space() {
+    let disk = tempfile::tempdir().unwrap();
+    let script = "mount -t tmpfs -o size=4m tmpfs \"$JOURNAL_TEST_SMALL_DISK\" || exit 77; \
+                  exec \"$0\" --exact other_processes::child_that_fills_its_disk --nocapture";
+    let output = Command::new("unshare")
+        .args(["--user", "--map-root-user", "--mount", "sh", "-c", script])
+        .arg(std::env::current_exe().unwrap())
+        .env("JOURNAL_TEST_SMALL_DISK", disk.path())
+        .output();
+    match output {
+        Ok(output) if output.status.success() => {
+            let said = String::from_utf8_lossy(&output.stdout).into_owned();
+            assert!(said.contains("survived a full disk"), "{said}");
+        }
+        Ok(output) if output.status.code() == Some(101) => {
+            panic!("{}", String::from_utf8_lossy(&output.stderr));
+        }
+        // Where user namespaces are not allowed, the model of a full disk has to do.
+        _ => println!("no small disk to be had here"),
+    }
 }
 
 #[test]

@@ -180,3 +180,20 @@ fn what_cannot_become_a_line_is_refused_for_good() {
     );
     assert_gapless(&log.lines());
 }
+
+#[test]
+fn a_reader_waits_for_a_number_that_is_yet_to_come() {
+    let log = Log::new();
+    let options = log
+        .options()
+        .segment_bytes(16 * 1024)
+        .compression(Compression::None);
+    let mut writer = options.open().unwrap();
+    let mut reader = Reader::from_seq(log.path(), 300).unwrap();
+    assert!(reader.next().unwrap().is_none());
+    append(&mut writer, 0..400);
+    writer.close().unwrap();
+    assert!(log.segments().len() > 3);
+    assert_eq!(reader.next().unwrap().unwrap().seq, 300);
+    assert_eq!(reader.next().unwrap().unwrap().seq, 301);
+}
