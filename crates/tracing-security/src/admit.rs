@@ -51,14 +51,23 @@ impl Refusal {
     }
 }
 
+/// Records and the bytes charged for them that passed one side of the queue so far.
+///
+/// Each side on cache lines of its own: callers write one and the worker the other.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+struct Passage {
+    bytes: AtomicU64,
+    records: AtomicU64,
+}
+
 /// Gate in front of the queue.
 #[derive(Debug)]
 pub(crate) struct Admission {
     budget_bytes: u64,
     deadline: Duration,
-    queued_bytes: AtomicU64,
-    admitted: AtomicU64,
-    processed: AtomicU64,
+    entered: Passage,
+    released: Passage,
     shed: [AtomicU64; Severity::ALL.len()],
     closed: AtomicBool,
     waiting: AtomicU64,
@@ -108,9 +117,8 @@ impl Admission {
         Self {
             budget_bytes,
             deadline,
-            queued_bytes: AtomicU64::new(0),
-            admitted: AtomicU64::new(0),
-            processed: AtomicU64::new(0),
+            entered: Passage::default(),
+            released: Passage::default(),
             shed: Default::default(),
             closed: AtomicBool::new(false),
             waiting: AtomicU64::new(0),
@@ -143,12 +151,13 @@ impl Admission {
             Severity::Low | Severity::Medium => self.budget_bytes / 4 * 3,
             Severity::High | Severity::Critical => self.budget_bytes,
         };
-        let before = self.queued_bytes.fetch_add(charge, Ordering::AcqRel);
-        if before.saturating_add(charge) > limit {
-            self.queued_bytes.fetch_sub(charge, Ordering::AcqRel);
+        let before = self.entered.bytes.fetch_add(charge, Ordering::AcqRel);
+        let released = self.released.bytes.load(Ordering::Acquire);
+        if before.saturating_sub(released).saturating_add(charge) > limit {
+            self.entered.bytes.fetch_sub(charge, Ordering::AcqRel);
             return false;
         }
-        self.admitted.fetch_add(1, Ordering::SeqCst);
+        self.entered.records.fetch_add(1, Ordering::SeqCst);
         if self.closed.load(Ordering::SeqCst) {
             self.withdraw(charge);
             return false;
@@ -184,8 +193,8 @@ impl Admission {
     }
 
     fn withdraw(&self, charge: u64) {
-        self.queued_bytes.fetch_sub(charge, Ordering::AcqRel);
-        self.admitted.fetch_sub(1, Ordering::SeqCst);
+        self.entered.bytes.fetch_sub(charge, Ordering::AcqRel);
+        self.entered.records.fetch_sub(1, Ordering::SeqCst);
     }
 
     /// Takes back an admission whose record did not reach the queue.
@@ -193,11 +202,19 @@ impl Admission {
         self.withdraw(charge(bytes));
     }
 
-    /// The worker is done with an admitted record of `bytes`.
-    pub(crate) fn release(&self, bytes: usize) {
-        self.queued_bytes.fetch_sub(charge(bytes), Ordering::AcqRel);
-        self.processed.fetch_add(1, Ordering::SeqCst);
-        if self.waiting.load(Ordering::SeqCst) > 0 {
+    /// The worker is done with some admitted records.
+    pub(crate) fn release(&self, done: &mut Done) {
+        if done.records == 0 {
+            return;
+        }
+        self.released.bytes.fetch_add(done.bytes, Ordering::AcqRel);
+        self.released
+            .records
+            .fetch_add(done.records, Ordering::SeqCst);
+        *done = Done::default();
+        // Those who wait are woken when there is room for many: a wake-up for each record would cost more than it.
+        let roomy = self.queued_bytes() <= self.budget_bytes / 8 * 7;
+        if roomy && self.waiting.load(Ordering::SeqCst) > 0 {
             drop(lock(&self.gate));
             self.changed.notify_all();
         }
@@ -264,17 +281,21 @@ impl Admission {
     }
 
     pub(crate) fn queued_bytes(&self) -> u64 {
-        self.queued_bytes.load(Ordering::Acquire)
+        let released = self.released.bytes.load(Ordering::Acquire);
+        self.entered
+            .bytes
+            .load(Ordering::Acquire)
+            .saturating_sub(released)
     }
 
     /// Records admitted so far.
     pub(crate) fn admitted(&self) -> u64 {
-        self.admitted.load(Ordering::SeqCst)
+        self.entered.records.load(Ordering::SeqCst)
     }
 
     /// Admitted records that the worker has handed on.
     pub(crate) fn processed(&self) -> u64 {
-        self.processed.load(Ordering::SeqCst)
+        self.released.records.load(Ordering::SeqCst)
     }
 
     /// Records shed so far, by severity from `info` to `critical`.
@@ -284,6 +305,21 @@ impl Admission {
                 .get(i)
                 .map_or(0, |shed| shed.load(Ordering::SeqCst))
         })
+    }
+}
+
+/// What the worker has done and not yet told the gate.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Done {
+    bytes: u64,
+    pub(crate) records: u64,
+}
+
+impl Done {
+    /// One more admitted record of `bytes`.
+    pub(crate) fn add(&mut self, bytes: usize) {
+        self.bytes += charge(bytes);
+        self.records += 1;
     }
 }
 

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::recognize::{Targets, wants};
 use crate::redaction::Redaction;
 use crate::risk::RiskRules;
-use crate::transport::Sender;
+use crate::transport::{LocalSender, Sender};
 use crate::worker::Shared;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -133,14 +133,20 @@ impl Core {
     }
 
     /// Hands a finished frame to the queue, or counts it as shed.
-    pub(crate) fn admit(&self, frame: &[u8], severity: Severity, event_type: &[u8]) {
+    pub(crate) fn admit(
+        &self,
+        frame: &[u8],
+        severity: Severity,
+        event_type: &[u8],
+        local: &mut LocalSender,
+    ) {
         let admission = &self.shared.admission;
         let record = frame.get(1..);
         if !admission.rate_limits.allow(event_type) {
             return admission.refuse(record, severity, Refusal::RateLimit);
         }
         match admission.enter(frame.len(), severity) {
-            Ok(()) if self.sender.send(frame) => {}
+            Ok(()) if self.sender.send(frame, local) => {}
             Ok(()) => {
                 admission.leave(frame.len());
                 admission.refuse(record, severity, Refusal::Broken);

@@ -76,6 +76,7 @@ impl SecurityLayer {
                 context,
                 texts,
                 frame,
+                sender,
             } = scratch;
             let mut log_origin = LogOrigin::default();
             let capture = Capture {
@@ -118,6 +119,7 @@ impl SecurityLayer {
                 frame,
                 severity,
                 own.slot(Slot::EventType).unwrap_or_default(),
+                sender,
             );
         });
     }
@@ -160,7 +162,12 @@ impl SecurityLayer {
             return self.core.refuse_reentrant(&state.callsite);
         };
         scratch::with(|scratch| {
-            let Scratch { context, frame, .. } = scratch;
+            let Scratch {
+                context,
+                frame,
+                sender,
+                ..
+            } = scratch;
             let own = &state.captured;
             let now = Now::read();
             context.enter_own_span(&state.callsite);
@@ -191,6 +198,7 @@ impl SecurityLayer {
                 frame,
                 severity,
                 own.slot(Slot::EventType).unwrap_or_default(),
+                sender,
             );
         });
     }

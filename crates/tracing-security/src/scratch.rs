@@ -3,6 +3,7 @@
 use crate::capture::Texts;
 use crate::captured::Captured;
 use crate::correlate::Context;
+use crate::transport::LocalSender;
 use std::cell::RefCell;
 
 /// Capacity kept in each buffer after an unusually large record.
@@ -15,6 +16,7 @@ pub(crate) struct Scratch {
     pub(crate) context: Context,
     pub(crate) texts: Texts,
     pub(crate) frame: Vec<u8>,
+    pub(crate) sender: LocalSender,
 }
 
 impl Scratch {

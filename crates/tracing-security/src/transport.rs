@@ -3,6 +3,7 @@
 use crate::worker::Worker;
 use std::fmt;
 use std::io::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use tracing_appender::non_blocking::{NonBlocking, NonBlockingBuilder, WorkerGuard};
@@ -21,8 +22,25 @@ pub enum Transport {
 /// The callers' end.
 #[derive(Clone)]
 pub(crate) enum Sender {
-    Channel(NonBlocking),
+    /// With a number that is unique in the process.
+    Channel(NonBlocking, u64),
     Swap(Arc<SwapBuffer>),
+}
+
+/// A thread's own clone of the channel it used last: a clone for each record would make all threads write to the
+/// channel's reference counts.
+#[derive(Debug, Default)]
+pub(crate) struct LocalSender {
+    last: Option<(u64, NonBlocking)>,
+}
+
+impl LocalSender {
+    fn of(&mut self, channel: &NonBlocking, number: u64) -> &mut NonBlocking {
+        if self.last.as_ref().is_some_and(|(last, _)| *last != number) {
+            self.last = None;
+        }
+        &mut self.last.get_or_insert_with(|| (number, channel.clone())).1
+    }
 }
 
 /// Keeps the worker's thread; ends it when told to.
@@ -45,7 +63,12 @@ pub(crate) fn start(
                 .buffered_lines_limit(frames_max)
                 .thread_name("security-log")
                 .finish(worker);
-            Ok((Sender::Channel(sender), WorkerThread::Channel(guard)))
+            static NUMBERS: AtomicU64 = AtomicU64::new(0);
+            let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
+            Ok((
+                Sender::Channel(sender, number),
+                WorkerThread::Channel(guard),
+            ))
         }
         Transport::SwapBuffer => {
             let buffer = Arc::new(SwapBuffer::default());
@@ -65,9 +88,9 @@ impl Sender {
     /// Hands a frame to the worker; `false` when the worker is gone.
     ///
     /// Never waits for room: admission keeps the number of frames below the transport's own bound.
-    pub(crate) fn send(&self, frame: &[u8]) -> bool {
+    pub(crate) fn send(&self, frame: &[u8], local: &mut LocalSender) -> bool {
         match self {
-            Self::Channel(channel) => channel.clone().write(frame).is_ok(),
+            Self::Channel(channel, number) => local.of(channel, *number).write(frame).is_ok(),
             Self::Swap(buffer) => buffer.push(frame),
         }
     }
@@ -76,7 +99,7 @@ impl Sender {
 impl fmt::Debug for Sender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Channel(_) => "Channel",
+            Self::Channel(..) => "Channel",
             Self::Swap(_) => "SwapBuffer",
         })
     }

@@ -1,6 +1,6 @@
 //! The worker's side of the queue: takes every frame, whatever the disk does.
 
-use crate::admit::Admission;
+use crate::admit::{Admission, Done};
 use crate::durable::Durability;
 use crate::output::{Output, Stalled};
 use crate::reentry;
@@ -13,6 +13,8 @@ use tracing_security_schema::Severity;
 
 /// First wait after the output refused; doubled up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
+/// Records between two reports to the gate.
+const TELL_AFTER: u64 = 32;
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
 /// What callers, worker and ticker share.
@@ -190,11 +192,16 @@ impl Shared {
 #[derive(Debug)]
 pub(crate) struct Worker {
     shared: Arc<Shared>,
+    /// Told to the gate every [`TELL_AFTER`] records and whenever the queue is empty or the output refuses.
+    done: Done,
 }
 
 impl Worker {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared }
+        Self {
+            shared,
+            done: Done::default(),
+        }
     }
 
     /// Takes one frame: a byte for the severity, then the record.
@@ -214,8 +221,11 @@ impl Worker {
             let mut output = self.shared.output();
             let stalled = match output.append(body, urgency) {
                 Ok(_) => {
-                    self.shared.admission.release(frame.len());
-                    self.shared.sync_if_wanted(&mut output);
+                    self.done.add(frame.len());
+                    if self.done.records >= TELL_AFTER {
+                        self.shared.admission.release(&mut self.done);
+                        self.shared.sync_if_wanted(&mut output);
+                    }
                     return;
                 }
                 Err(stalled) => stalled,
@@ -224,8 +234,10 @@ impl Worker {
             self.shared.note_stall(&stalled);
             if self.shared.is_abandoned() {
                 self.shared.spill(body, severity);
-                return self.shared.admission.release(frame.len());
+                self.done.add(frame.len());
+                return self.shared.admission.release(&mut self.done);
             }
+            self.shared.admission.release(&mut self.done);
             self.shared.rest(pause);
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
@@ -235,6 +247,7 @@ impl Worker {
     pub(crate) fn settle(&mut self) {
         let _quiet = reentry::enter();
         let mut output = self.shared.output();
+        self.shared.admission.release(&mut self.done);
         if self.shared.is_finished() || self.shared.sync_if_wanted(&mut output) {
             return;
         }
