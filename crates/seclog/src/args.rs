@@ -14,9 +14,10 @@ const STYLES: Styles = Styles::styled()
 const EXAMPLES: &str = "\
 Examples:
   seclog verify logs/security
-  seclog query logs/security --where 'event_type=auth.* severity>=high' --since 2h
-  seclog tail -f logs/security --where 'outcome=failure'
-  seclog prove logs/security 4711 > proof && seclog check proof --vkey security.vkey
+  seclog query logs/security --since 2h --where 'actor=admin* outcome=failure'
+  seclog tail -f logs/security --where 'severity>=high'
+  seclog prove logs/security 4711 > proof
+  seclog check proof --vkey security.vkey
   seclog redact < app.log > app.clean.log
 
 Exit codes: 0 yes, 1 no (tampered, nothing found, not proven; for scan:

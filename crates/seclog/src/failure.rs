@@ -21,6 +21,7 @@ impl Failure {
 
     /// A failed operation on a path: `failed to open logs/x: permission denied (os error 13)`.
     pub(crate) fn at(action: &str, path: &Path, cause: impl Display) -> Self {
+        let cause = lower(&cause.to_string());
         Self::new(format!("failed to {action} {}: {cause}", path.display()))
     }
 
@@ -46,6 +47,17 @@ impl Failure {
 
     pub(crate) fn message(&self) -> &str {
         &self.message
+    }
+}
+
+/// `No such file` as `no such file`: the system's causes begin with a capital, ours stand within a sentence.
+fn lower(cause: &str) -> String {
+    let mut chars = cause.chars();
+    match (chars.next(), chars.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
+            first.to_lowercase().chain(cause.chars().skip(1)).collect()
+        }
+        _ => cause.to_owned(),
     }
 }
 

@@ -93,7 +93,7 @@ fn a_policy_and_a_key_decide_what_becomes_of_a_value() {
     let failed = redact(b"", &["--policy", "/nope.toml"]).code(2);
     assert_eq!(
         stderr(&failed),
-        "seclog: failed to read the policy /nope.toml: No such file or directory (os error 2); \
+        "seclog: failed to read the policy /nope.toml: no such file or directory (os error 2); \
          give a TOML file as the service uses it, or default, strict, pci or gdpr\n"
     );
     std::fs::write(home.path().join("bad.toml"), "dney = []\n").unwrap();

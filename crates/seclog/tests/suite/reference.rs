@@ -3,7 +3,7 @@
 use assert_cmd::assert::OutputAssertExt;
 use tracing_security_schema::{EventType, json_schema};
 
-use crate::journal::{seclog, stderr, stdout};
+use crate::journal::{Journal, logins, seclog, stderr, stdout};
 
 #[test]
 fn the_schema_is_the_published_one() {
@@ -11,6 +11,27 @@ fn the_schema_is_the_published_one() {
         stdout(&seclog().arg("schema").assert().code(0)),
         json_schema()
     );
+}
+
+/// The journal's own lines are records too: headers, checkpoints, epochs, rotations.
+#[test]
+fn every_line_of_a_journal_satisfies_the_schema() {
+    let journal = Journal::of(&logins(60));
+    let schema = stdout(&seclog().arg("schema").assert().code(0));
+    let schema = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&serde_json::from_str(&schema).unwrap())
+        .unwrap();
+    let lines = stdout(&journal.seclog("query", &["--all"]).code(0));
+    assert!(lines.lines().count() > 70);
+    for line in lines.lines() {
+        let record: serde_json::Value = serde_json::from_str(line).unwrap();
+        let errors: Vec<String> = schema
+            .iter_errors(&record)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert_eq!(errors, Vec::<String>::new(), "{line}");
+    }
 }
 
 #[test]

@@ -129,7 +129,7 @@ fn what_cannot_be_verified_at_all_is_exit_code_2() {
     let bad = journal.seclog("verify", &["--vkey", "/nope"]).code(2);
     assert_eq!(
         stderr(&bad),
-        "seclog: failed to read the verifier key /nope: No such file or directory (os error 2); \
+        "seclog: failed to read the verifier key /nope: no such file or directory (os error 2); \
          give the security.vkey of the journal\n"
     );
     let bad = journal.seclog("verify", &["--head", "/dev/null"]).code(2);
