@@ -20,7 +20,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         .with_writer(RedactedWriter::new(redactor, std::io::stderr))
         // A filter given to one layer leaves the other alone; a global one would mute it.
         .with_filter(EnvFilter::from_default_env().add_directive("warn".parse()?));
-    tracing_subscriber::registry().with(ordinary).with(security).init();
+    tracing_subscriber::registry()
+        .with(ordinary)
+        .with(security)
+        .init();
     guard.handle().self_check()?;
 
     tracing::info!("only the ordinary layer could want this");

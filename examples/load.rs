@@ -61,8 +61,15 @@ enum CompressionChoice {
     Gzip,
 }
 
-fn main() -> Result<ExitCode, Box<dyn Error>> {
-    let args = Args::parse();
+fn main() -> ExitCode {
+    run(&Args::parse()).unwrap_or_else(|error| {
+        // Nobody is left to tell when standard error is gone.
+        let _ = writeln!(std::io::stderr(), "load: {error}");
+        ExitCode::from(2)
+    })
+}
+
+fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let mut builder = SecurityLayer::builder()
         .directory(&args.dir)
         .service("load", env!("CARGO_PKG_VERSION"))
@@ -89,13 +96,13 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     handle.self_check()?;
 
     let started = Instant::now();
-    let latencies = emit_all(&args, &handle)?;
+    let latencies = emit_all(args, &handle)?;
     let emitting = started.elapsed();
     let report = guard.shutdown(Duration::from_secs(60));
     let draining = started.elapsed();
     let health = handle.health();
     if !args.ack {
-        print_figures(&args, &latencies, (emitting, draining), &health);
+        print_figures(args, &latencies, (emitting, draining), &health);
     }
     let accounted =
         health.emitted == args.events && health.written + health.shed_total() == args.events;
