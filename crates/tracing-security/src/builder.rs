@@ -158,6 +158,13 @@ impl Builder {
         self
     }
 
+    /// Opens a journal that is shorter than its signing state remembers, as after a restored backup; the loss is
+    /// recorded in it. Refused by default.
+    pub fn accept_rollback(mut self, accept: bool) -> Self {
+        self.code.accept_rollback = Some(accept);
+        self
+    }
+
     /// Budget of the queue in bytes; 64 MiB by default. Half full sheds `info`, three quarters `low` and `medium`.
     pub fn queue_bytes(mut self, bytes: u64) -> Self {
         self.code.queue_bytes = Some(ByteSize(bytes));
@@ -421,6 +428,9 @@ fn journal_options(directory: &Path, options: &Options, service: &Service) -> Jo
     }
     if options.seal == Some(false) {
         journal = journal.seal(Seal::off());
+    }
+    if let Some(accept) = options.accept_rollback {
+        journal = journal.accept_rollback(accept);
     }
     if let Some(keys) = &options.key_directory {
         journal = journal.key_directory(keys);
