@@ -16,21 +16,31 @@ pub fn broken_promise(redactor: &Redactor, text: &str) -> Option<String> {
     let swept = scratch.spans.clone();
     let met_plainly = scan::find_plainly(text, RuleSet::ALL, &mut scratch);
     if swept != scratch.spans || met != met_plainly {
-        return Some(format!("sweep and walk differ: {swept:?} and {:?}", scratch.spans));
+        return Some(format!(
+            "sweep and walk differ: {swept:?} and {:?}",
+            scratch.spans
+        ));
     }
     let mut out = String::from("before ");
     let outcome = redactor.value(&FieldVerdict::text(), text, &mut out);
-    let Some(written) = out.strip_prefix("before ") else { return Some("what was in the buffer changed".to_owned()) };
+    let Some(written) = out.strip_prefix("before ") else {
+        return Some("what was in the buffer changed".to_owned());
+    };
     let result = if outcome.is_clean() { text } else { written };
     if outcome.is_clean() && !written.is_empty() {
         return Some(format!("clean, but {written:?} was written"));
     }
     if outcome.escape_needed != escape::is_needed(result) {
-        return Some(format!("escape_needed is {} for {result:?}", outcome.escape_needed));
+        return Some(format!(
+            "escape_needed is {} for {result:?}",
+            outcome.escape_needed
+        ));
     }
     let again = redactor.redact(result);
     if again != result {
-        return Some(format!("not idempotent: {text:?} became {result:?}, then {again:?}"));
+        return Some(format!(
+            "not idempotent: {text:?} became {result:?}, then {again:?}"
+        ));
     }
     (redactor.errors() > 0).then(|| format!("a rule panicked on {text:?}"))
 }
@@ -44,8 +54,10 @@ mod tests {
     /// Pieces that detectors react to, joined at random: most bugs sit where two of them meet.
     fn pieces() -> impl Strategy<Value = String> {
         let piece = prop::sample::select(PIECES).prop_map(str::to_owned);
-        let noise = "[ -~\\n\\t]{0,6}|\\PC{0,3}|[0-9 .-]{1,20}|[A-Za-z0-9+/=_-]{8,50}".prop_map(|s| s);
-        prop::collection::vec(prop_oneof![4 => piece, 2 => noise], 0..14).prop_map(|parts| parts.concat())
+        let noise =
+            "[ -~\\n\\t]{0,6}|\\PC{0,3}|[0-9 .-]{1,20}|[A-Za-z0-9+/=_-]{8,50}".prop_map(|s| s);
+        prop::collection::vec(prop_oneof![4 => piece, 2 => noise], 0..14)
+            .prop_map(|parts| parts.concat())
     }
 
     proptest! {

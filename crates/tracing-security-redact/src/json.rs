@@ -24,7 +24,15 @@ pub(crate) struct Edit {
 
 /// What is to be replaced in a line of JSON; none when the line is not JSON.
 pub(crate) fn edits(redactor: &Redactor, line: &str) -> Option<Vec<Edit>> {
-    let mut walker = Walker { redactor, line, text: Text(line.as_bytes()), at: 0, edits: Vec::new(), decoded: String::new(), redacted: String::new() };
+    let mut walker = Walker {
+        redactor,
+        line,
+        text: Text(line.as_bytes()),
+        at: 0,
+        edits: Vec::new(),
+        decoded: String::new(),
+        redacted: String::new(),
+    };
     walker.spaces();
     if !matches!(walker.peek(), b'{' | b'[') {
         return None;
@@ -97,7 +105,9 @@ impl Walker<'_, '_> {
             self.spaces();
             self.expect(b':')?;
             let own_log = depth == 0 && name == "redacted";
-            let is_value = VALUE_LABELS.iter().any(|label| name.as_bytes().eq_ignore_ascii_case(label));
+            let is_value = VALUE_LABELS
+                .iter()
+                .any(|label| name.as_bytes().eq_ignore_ascii_case(label));
             let below = match &pair {
                 _ if own_log => FieldVerdict::trusted(),
                 _ if verdict.is_denied() || verdict.is_trusted() => verdict.clone(),
@@ -113,7 +123,11 @@ impl Walker<'_, '_> {
 
     fn array(&mut self, verdict: &FieldVerdict, depth: usize) -> Option<()> {
         self.at += 1;
-        let pair = if verdict.is_denied() { None } else { self.tuple_verdict() };
+        let pair = if verdict.is_denied() {
+            None
+        } else {
+            self.tuple_verdict()
+        };
         let mut index = 0;
         loop {
             self.spaces();
@@ -124,7 +138,11 @@ impl Walker<'_, '_> {
             if index > 0 {
                 self.expect(b',')?;
             }
-            let below = if index == 1 { pair.as_ref().unwrap_or(verdict) } else { verdict };
+            let below = if index == 1 {
+                pair.as_ref().unwrap_or(verdict)
+            } else {
+                verdict
+            };
             self.value(below, depth + 1)?;
             index += 1;
         }
@@ -180,17 +198,23 @@ impl Walker<'_, '_> {
     fn judge(&mut self, verdict: &FieldVerdict, literal: Range<usize>) {
         self.decode(&literal);
         self.redacted.clear();
-        let outcome = self.redactor.value(verdict, &self.decoded, &mut self.redacted);
+        let outcome = self
+            .redactor
+            .value(verdict, &self.decoded, &mut self.redacted);
         self.edit(literal, outcome);
     }
 
     fn number(&mut self, verdict: &FieldVerdict) -> Option<()> {
-        let end = self.text.run(self.at, 400, |b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E'));
+        let end = self.text.run(self.at, 400, |b| {
+            b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E')
+        });
         let literal = self.line.get(self.at..end)?;
         self.redacted.clear();
         let outcome = match literal.parse::<i128>() {
             Ok(number) => self.redactor.integer(verdict, number, &mut self.redacted),
-            Err(_) => self.redactor.float(verdict, literal.parse().ok()?, &mut self.redacted),
+            Err(_) => self
+                .redactor
+                .float(verdict, literal.parse().ok()?, &mut self.redacted),
         };
         self.edit(self.at..end, outcome);
         self.at = end;
@@ -198,7 +222,9 @@ impl Walker<'_, '_> {
     }
 
     fn word(&mut self, verdict: &FieldVerdict) -> Option<()> {
-        let word = ["true", "false", "null"].into_iter().find(|word| self.text.has(self.at, word.as_bytes()))?;
+        let word = ["true", "false", "null"]
+            .into_iter()
+            .find(|word| self.text.has(self.at, word.as_bytes()))?;
         let end = self.at + word.len();
         if word != "null" && verdict.is_denied() {
             self.redacted.clear();
@@ -220,7 +246,11 @@ impl Walker<'_, '_> {
         let mut literal = vec![b'"'];
         escape::push_json(&mut literal, &self.redacted);
         literal.push(b'"');
-        self.edits.push(Edit { range, literal, outcome });
+        self.edits.push(Edit {
+            range,
+            literal,
+            outcome,
+        });
     }
 
     /// Steps over a value without judging it.
@@ -244,7 +274,9 @@ impl Walker<'_, '_> {
                 }
             }
             b if b.is_ascii_alphanumeric() || b == b'-' => {
-                self.at = self.text.run(self.at, 400, |b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'.'));
+                self.at = self.text.run(self.at, 400, |b| {
+                    b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'.')
+                });
                 Some(())
             }
             _ => None,
@@ -268,7 +300,10 @@ impl Walker<'_, '_> {
 
     /// Decodes a literal into `self.decoded`; escapes that mean nothing stay as they are.
     fn decode(&mut self, literal: &Range<usize>) {
-        let inner = self.line.get(literal.start + 1..literal.end - 1).unwrap_or_default();
+        let inner = self
+            .line
+            .get(literal.start + 1..literal.end - 1)
+            .unwrap_or_default();
         self.decoded.clear();
         let mut rest = inner;
         while let Some(index) = rest.find('\\') {
@@ -297,7 +332,10 @@ impl Walker<'_, '_> {
 /// The character that an escape at the start of a text stands for, and the bytes it takes.
 fn unescape(text: &str) -> (char, usize) {
     let bytes = text.as_bytes();
-    let unit = |from: usize| text.get(from..from + 4).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+    let unit = |from: usize| {
+        text.get(from..from + 4)
+            .and_then(|hex| u32::from_str_radix(hex, 16).ok())
+    };
     match bytes.get(1) {
         Some(b'n') => ('\n', 2),
         Some(b't') => ('\t', 2),
@@ -306,9 +344,11 @@ fn unescape(text: &str) -> (char, usize) {
         Some(b'f') => ('\u{c}', 2),
         Some(&b @ (b'"' | b'\\' | b'/')) => (char::from(b), 2),
         Some(b'u') => match (unit(2), unit(8).filter(|_| text.get(6..8) == Some("\\u"))) {
-            (Some(high @ 0xd800..=0xdbff), Some(low @ 0xdc00..=0xdfff)) => {
-                (char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)).unwrap_or('\u{fffd}'), 12)
-            }
+            (Some(high @ 0xd800..=0xdbff), Some(low @ 0xdc00..=0xdfff)) => (
+                char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))
+                    .unwrap_or('\u{fffd}'),
+                12,
+            ),
             (Some(unit), _) => (char::from_u32(unit).unwrap_or('\u{fffd}'), 6),
             (None, _) => ('\\', 1),
         },
@@ -321,35 +361,69 @@ mod tests {
     use crate::{Policy, Redactor};
 
     fn line(text: &str) -> String {
-        Redactor::new(Policy::new().deny("note")).unwrap().redact_json_line(text).into_owned()
+        Redactor::new(Policy::new().deny("note"))
+            .unwrap()
+            .redact_json_line(text)
+            .into_owned()
     }
 
     #[test]
     fn clean_lines_keep_every_byte() {
-        for text in [r#"{"a":1.50, "b" : [true,null,-3e5], "c":"\u00e9\n"}"#, "[]", "{}"] {
+        for text in [
+            r#"{"a":1.50, "b" : [true,null,-3e5], "c":"\u00e9\n"}"#,
+            "[]",
+            "{}",
+        ] {
             assert_eq!(line(text), text);
         }
     }
 
     #[test]
     fn names_decide_for_strings_numbers_and_whole_objects() {
-        assert_eq!(line(r#"{"password":"x","pin":1234,"id":7}"#), r#"{"password":"[REDACTED:field]","pin":"[REDACTED:field]","id":7}"#);
-        assert_eq!(line(r#"{"note":{"a":["b",2,true,null]}}"#), r#"{"note":{"a":["[REDACTED:field]","[REDACTED:field]","[REDACTED:field]",null]}}"#);
-        assert_eq!(line(r#"{"pass\u0077ord":"x"}"#), r#"{"pass\u0077ord":"[REDACTED:field]"}"#);
+        assert_eq!(
+            line(r#"{"password":"x","pin":1234,"id":7}"#),
+            r#"{"password":"[REDACTED:field]","pin":"[REDACTED:field]","id":7}"#
+        );
+        assert_eq!(
+            line(r#"{"note":{"a":["b",2,true,null]}}"#),
+            r#"{"note":{"a":["[REDACTED:field]","[REDACTED:field]","[REDACTED:field]",null]}}"#
+        );
+        assert_eq!(
+            line(r#"{"pass\u0077ord":"x"}"#),
+            r#"{"pass\u0077ord":"[REDACTED:field]"}"#
+        );
     }
 
     #[test]
     fn pairs_of_name_and_value_are_understood_in_both_orders() {
-        assert_eq!(line(r#"{"value":"x","name":"password"}"#), r#"{"value":"[REDACTED:field]","name":"password"}"#);
-        assert_eq!(line(r#"["password","x"]"#), r#"["password","[REDACTED:field]"]"#);
-        assert_eq!(line(r#"["password","email","name"]"#), r#"["password","email","name"]"#);
+        assert_eq!(
+            line(r#"{"value":"x","name":"password"}"#),
+            r#"{"value":"[REDACTED:field]","name":"password"}"#
+        );
+        assert_eq!(
+            line(r#"["password","x"]"#),
+            r#"["password","[REDACTED:field]"]"#
+        );
+        assert_eq!(
+            line(r#"["password","email","name"]"#),
+            r#"["password","email","name"]"#
+        );
     }
 
     #[test]
     fn values_keys_and_json_inside_strings_are_looked_into() {
-        assert_eq!(line(r#"{"jane@example.org":1}"#), r#"{"[REDACTED:email]":1}"#);
-        assert_eq!(line(r#"{"m":"{\"password\":\"a b\"}"}"#), r#"{"m":"{\"password\":\"[REDACTED:key_value_secret]\"}"}"#);
-        assert_eq!(line(r#"{"n":4111111111111111}"#), r#"{"n":"[REDACTED:payment_card]"}"#);
+        assert_eq!(
+            line(r#"{"jane@example.org":1}"#),
+            r#"{"[REDACTED:email]":1}"#
+        );
+        assert_eq!(
+            line(r#"{"m":"{\"password\":\"a b\"}"}"#),
+            r#"{"m":"{\"password\":\"[REDACTED:key_value_secret]\"}"}"#
+        );
+        assert_eq!(
+            line(r#"{"n":4111111111111111}"#),
+            r#"{"n":"[REDACTED:payment_card]"}"#
+        );
     }
 
     #[test]
@@ -360,7 +434,10 @@ mod tests {
 
     #[test]
     fn what_is_not_json_is_redacted_as_text() {
-        assert_eq!(line(r#"{"password":"x"} trailing"#), r#"{"password":"[REDACTED:key_value_secret]"} trailing"#);
+        assert_eq!(
+            line(r#"{"password":"x"} trailing"#),
+            r#"{"password":"[REDACTED:key_value_secret]"} trailing"#
+        );
         assert_eq!(line("{\"a\":"), "{\"a\":");
         assert_eq!(line(&"[".repeat(10_000)), "[".repeat(10_000));
     }

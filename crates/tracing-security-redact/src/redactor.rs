@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::action::{Action, partial};
 use crate::detector::{MAX_CUSTOM, Rule, RuleId, RuleSet, table};
@@ -69,7 +69,9 @@ impl FieldVerdict {
     }
 
     pub(crate) const fn trusted() -> Self {
-        Self { decision: Decision::Trust }
+        Self {
+            decision: Decision::Trust,
+        }
     }
 
     /// Whether the name alone redacts every value.
@@ -101,7 +103,10 @@ impl Redactor {
         let mut actions = [Action::Mask; 128];
         let mut enabled = RuleSet::EMPTY;
         for row in table::ROWS {
-            let (chosen, id) = (policy.detectors.get(row.rule.name()).copied(), RuleId::from(row.rule));
+            let (chosen, id) = (
+                policy.detectors.get(row.rule.name()).copied(),
+                RuleId::from(row.rule),
+            );
             let action = chosen.unwrap_or(if row.on { row.action } else { Action::Keep });
             if let Some(slot) = actions.get_mut(id.index()) {
                 *slot = action;
@@ -111,18 +116,33 @@ impl Redactor {
             }
         }
         if policy.custom.len() > MAX_CUSTOM {
-            return Err(Error::policy(format!("failed to load policy: {} rules of its own, at most {MAX_CUSTOM} are possible", policy.custom.len())));
+            return Err(Error::policy(format!(
+                "failed to load policy: {} rules of its own, at most {MAX_CUSTOM} are possible",
+                policy.custom.len()
+            )));
         }
         let mut custom = Vec::with_capacity(policy.custom.len());
         for (index, rule) in policy.custom.iter().enumerate() {
             custom.push(rule.compile()?);
-            if let (Some(slot), Some(action)) = (actions.get_mut(RuleId::custom(index).index()), rule.action) {
+            if let (Some(slot), Some(action)) =
+                (actions.get_mut(RuleId::custom(index).index()), rule.action)
+            {
                 *slot = action;
             }
         }
         check_encryption(&policy)?;
         let custom_names = interned(policy.custom.iter().map(|rule| rule.name.as_str()));
-        Ok(Self { inner: Arc::new(Inner { policy, enabled, actions, custom, custom_names, keys, errors: AtomicU64::new(0) }) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                policy,
+                enabled,
+                actions,
+                custom,
+                custom_names,
+                keys,
+                errors: AtomicU64::new(0),
+            }),
+        })
     }
 
     /// Judges a field's name: once per callsite and field.
@@ -143,8 +163,11 @@ impl Redactor {
     fn classified(&self, name: &str) -> Decision {
         let mut shadow = Shadow::default();
         let folded = shadow.decode(name.as_bytes());
-        let kind = name::classify(name.as_bytes()).or_else(|| name::classify(&shadow.bytes).filter(|_| folded));
-        let Some(kind) = kind else { return Decision::Scan };
+        let kind = name::classify(name.as_bytes())
+            .or_else(|| name::classify(&shadow.bytes).filter(|_| folded));
+        let Some(kind) = kind else {
+            return Decision::Scan;
+        };
         let rule = RuleId::from(kind.rule());
         if !self.inner.enabled.contains(rule) {
             return Decision::Scan;
@@ -174,7 +197,13 @@ impl Redactor {
     pub fn integer(&self, verdict: &FieldVerdict, value: i128, out: &mut String) -> Outcome {
         // No card has fewer than twelve digits, and nothing else is found in a bare number.
         let in_range = (100_000_000_000..10_000_000_000_000_000_000).contains(&value);
-        if !in_range && matches!(verdict.decision, Decision::Scan | Decision::Allow | Decision::Trust) && self.inner.custom.is_empty() {
+        if !in_range
+            && matches!(
+                verdict.decision,
+                Decision::Scan | Decision::Allow | Decision::Trust
+            )
+            && self.inner.custom.is_empty()
+        {
             return Outcome::clean(false);
         }
         self.guarded(verdict, &value.to_string(), false, out)
@@ -188,7 +217,9 @@ impl Redactor {
             return self.integer(verdict, value as i128, out);
         }
         match verdict.decision {
-            Decision::Deny(_) | Decision::Keyed(_) => self.guarded(verdict, &value.to_string(), false, out),
+            Decision::Deny(_) | Decision::Keyed(_) => {
+                self.guarded(verdict, &value.to_string(), false, out)
+            }
             _ => Outcome::clean(false),
         }
     }
@@ -229,7 +260,14 @@ impl Redactor {
         let mut rest = line;
         while !rest.is_empty() {
             let piece = head(rest, SCAN_CAP_BYTES);
-            let end = if piece.len() == rest.len() { piece.len() } else { piece.rfind(char::is_whitespace).filter(|&i| i > 0).unwrap_or(piece.len()) };
+            let end = if piece.len() == rest.len() {
+                piece.len()
+            } else {
+                piece
+                    .rfind(char::is_whitespace)
+                    .filter(|&i| i > 0)
+                    .unwrap_or(piece.len())
+            };
             out.push_str(&self.redact(rest.get(..end).unwrap_or_default()));
             rest = rest.get(end..).unwrap_or_default();
         }
@@ -237,11 +275,19 @@ impl Redactor {
     }
 
     /// Appends what would be redacted in a text.
-    pub(crate) fn findings(&self, _verdict: &FieldVerdict, text: &str, findings: &mut Vec<Finding>) {
+    pub(crate) fn findings(
+        &self,
+        _verdict: &FieldVerdict,
+        text: &str,
+        findings: &mut Vec<Finding>,
+    ) {
         let mut scratch = Scratch::default();
         self.find(head(text, SCAN_CAP_BYTES), self.inner.enabled, &mut scratch);
         let custom = self.inner.custom_names;
-        findings.extend(scratch.spans.iter().map(|span| Finding { rule: span.rule.name(custom), range: span.start..span.end }));
+        findings.extend(scratch.spans.iter().map(|span| Finding {
+            rule: span.rule.name(custom),
+            range: span.start..span.end,
+        }));
     }
 
     /// Appends the pseudonym of a value, such as `[session_id:k1:9f3c0a1b2c3d4e5f]`.
@@ -273,7 +319,9 @@ impl Redactor {
         let enabled = match verdict.decision {
             Decision::Trust => return Outcome::clean(escape::is_needed(text)),
             Decision::Deny(action) => return self.deny(action, text, out),
-            Decision::Keyed(kind) if !benign::is_benign(kind, text.as_bytes(), false) => return self.deny(self.action(kind.rule().into()), text, out),
+            Decision::Keyed(kind) if !benign::is_benign(kind, text.as_bytes(), false) => {
+                return self.deny(self.action(kind.rule().into()), text, out);
+            }
             Decision::Scan | Decision::Keyed(_) => self.inner.enabled,
             Decision::Allow => self.inner.enabled.intersection(RuleSet::SECRETS),
         };
@@ -384,7 +432,13 @@ impl Redactor {
             Action::Pseudonym => self.inner.keys.pseudonym(name, value, out),
             Action::Drop => out.push_str("[REDACTED]"),
             Action::Partial => partial::push(rule, name, value, out),
-            Action::Encrypt if self.inner.policy.auditor.as_ref().is_some_and(|key| key.seal(name, value, out)) => {}
+            Action::Encrypt
+                if self
+                    .inner
+                    .policy
+                    .auditor
+                    .as_ref()
+                    .is_some_and(|key| key.seal(name, value, out)) => {}
             Action::Encrypt | Action::Mask => partial::push_mask(name, out),
         }
     }
@@ -392,13 +446,25 @@ impl Redactor {
 
 /// Encrypting needs somebody to encrypt to.
 fn check_encryption(policy: &Policy) -> Result<(), Error> {
-    let detector = policy.detectors.iter().find(|(_, action)| **action == Action::Encrypt).map(|(name, _)| format!("detector {name:?}"));
-    let name = policy.names.iter().find(|(_, rule)| **rule == NameRule::Deny(Action::Encrypt)).map(|(name, _)| format!("field {name:?}"));
-    let rule = policy.custom.iter().find(|rule| rule.action == Some(Action::Encrypt)).map(|rule| format!("rule {:?}", rule.name));
+    let detector = policy
+        .detectors
+        .iter()
+        .find(|(_, action)| **action == Action::Encrypt)
+        .map(|(name, _)| format!("detector {name:?}"));
+    let name = policy
+        .names
+        .iter()
+        .find(|(_, rule)| **rule == NameRule::Deny(Action::Encrypt))
+        .map(|(name, _)| format!("field {name:?}"));
+    let rule = policy
+        .custom
+        .iter()
+        .find(|rule| rule.action == Some(Action::Encrypt))
+        .map(|rule| format!("rule {:?}", rule.name));
     match detector.or(name).or(rule) {
-        Some(what) if policy.auditor.is_none() => {
-            Err(Error::policy(format!("failed to load policy: {what} encrypts but there is no auditor key; set `auditor`")))
-        }
+        Some(what) if policy.auditor.is_none() => Err(Error::policy(format!(
+            "failed to load policy: {what} encrypts but there is no auditor key; set `auditor`"
+        ))),
         _ => Ok(()),
     }
 }
@@ -414,7 +480,10 @@ fn interned<'n>(names: impl Iterator<Item = &'n str>) -> &'static [&'static str]
     if let Some(list) = kept.iter().find(|list| **list == names) {
         return list;
     }
-    let list: Vec<&'static str> = names.into_iter().map(|name| &*String::from(name).leak()).collect();
+    let list: Vec<&'static str> = names
+        .into_iter()
+        .map(|name| &*String::from(name).leak())
+        .collect();
     let list: &'static [&'static str] = list.leak();
     kept.push(list);
     list

@@ -25,7 +25,10 @@ impl Scanner {
     /// A scanner for what a redactor would redact.
     #[must_use]
     pub const fn new(redactor: Redactor) -> Self {
-        Self { redactor, findings: Vec::new() }
+        Self {
+            redactor,
+            findings: Vec::new(),
+        }
     }
 
     /// What would be redacted in one line, JSON or plain text, without its line break; in order.
@@ -33,10 +36,17 @@ impl Scanner {
         self.findings.clear();
         match json::edits(&self.redactor, line) {
             Some(edits) => {
-                let found = edits.iter().flat_map(|edit| edit.outcome.rules().map(|rule| Finding { rule, range: edit.range.clone() }));
+                let found = edits.iter().flat_map(|edit| {
+                    edit.outcome.rules().map(|rule| Finding {
+                        rule,
+                        range: edit.range.clone(),
+                    })
+                });
                 self.findings.extend(found);
             }
-            None => self.redactor.findings(&FieldVerdict::text(), line, &mut self.findings),
+            None => self
+                .redactor
+                .findings(&FieldVerdict::text(), line, &mut self.findings),
         }
         &self.findings
     }
@@ -51,10 +61,24 @@ mod tests {
     fn findings_say_which_rule_and_where() {
         let mut scanner = Scanner::new(Redactor::new(Policy::new()).unwrap());
         let text = "mail jane@example.org, password=hunter2";
-        let found: Vec<_> = scanner.line(text).iter().map(|f| (f.rule, &text[f.range.clone()])).collect();
-        assert_eq!(found, [("email", "jane@example.org"), ("key_value_secret", "hunter2")]);
+        let found: Vec<_> = scanner
+            .line(text)
+            .iter()
+            .map(|f| (f.rule, &text[f.range.clone()]))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("email", "jane@example.org"),
+                ("key_value_secret", "hunter2")
+            ]
+        );
         let json = r#"{"pin":1234,"a":"b"}"#;
-        let found: Vec<_> = scanner.line(json).iter().map(|f| (f.rule, &json[f.range.clone()])).collect();
+        let found: Vec<_> = scanner
+            .line(json)
+            .iter()
+            .map(|f| (f.rule, &json[f.range.clone()]))
+            .collect();
         assert_eq!(found, [("field", "1234")]);
         assert!(scanner.line("nothing here").is_empty());
     }

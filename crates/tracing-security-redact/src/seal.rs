@@ -44,7 +44,9 @@ impl AuditorKey {
             value.as_bytes(),
             rule.as_bytes(),
         );
-        let Ok((encapsulated, ciphertext)) = sealed else { return false };
+        let Ok((encapsulated, ciphertext)) = sealed else {
+            return false;
+        };
         let mut bytes = encapsulated.to_bytes().to_vec();
         bytes.extend_from_slice(&ciphertext);
         out.push_str("[SEALED:");
@@ -63,7 +65,11 @@ impl RevealKey {
     /// When the system gives no random bytes.
     pub fn generate() -> Result<Self, Error> {
         let mut seed = Zeroizing::new([0; KEY_BYTES]);
-        getrandom::fill(seed.as_mut()).map_err(|e| Error::key(format!("failed to make a reveal key: the system gives no random bytes: {e}")))?;
+        getrandom::fill(seed.as_mut()).map_err(|e| {
+            Error::key(format!(
+                "failed to make a reveal key: the system gives no random bytes: {e}"
+            ))
+        })?;
         let (private, public) = X25519HkdfSha256::derive_keypair(seed.as_ref());
         Ok(Self { private, public })
     }
@@ -78,7 +84,10 @@ impl RevealKey {
     #[must_use]
     pub fn to_text(&self) -> Zeroizing<String> {
         let bytes = Zeroizing::new(self.private.to_bytes().to_vec());
-        Zeroizing::new(format!("{PRIVATE_PREFIX}{}", URL_SAFE_NO_PAD.encode(&*bytes)))
+        Zeroizing::new(format!(
+            "{PRIVATE_PREFIX}{}",
+            URL_SAFE_NO_PAD.encode(&*bytes)
+        ))
     }
 
     /// Opens one sealed value, `[SEALED:rule:…]`.
@@ -86,12 +95,17 @@ impl RevealKey {
     /// # Errors
     /// When it is no sealed value, was changed, or was sealed to another key.
     pub fn open(&self, marker: &str) -> Result<String, Error> {
-        let malformed = || Error::sealed("failed to open a sealed value: expected [SEALED:rule:base64url]");
-        let inner = marker.strip_prefix("[SEALED:").and_then(|m| m.strip_suffix(']')).ok_or_else(malformed)?;
+        let malformed =
+            || Error::sealed("failed to open a sealed value: expected [SEALED:rule:base64url]");
+        let inner = marker
+            .strip_prefix("[SEALED:")
+            .and_then(|m| m.strip_suffix(']'))
+            .ok_or_else(malformed)?;
         let (rule, text) = inner.split_once(':').ok_or_else(malformed)?;
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| malformed())?;
         let (head, ciphertext) = bytes.split_at_checked(KEY_BYTES).ok_or_else(malformed)?;
-        let encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(head).map_err(|_| malformed())?;
+        let encapsulated =
+            <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(head).map_err(|_| malformed())?;
         let opened = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
             &OpModeR::Base,
             &self.private,
@@ -100,8 +114,11 @@ impl RevealKey {
             ciphertext,
             rule.as_bytes(),
         )
-        .map_err(|_| Error::sealed("failed to open a sealed value: it was changed, or sealed to another key"))?;
-        String::from_utf8(opened).map_err(|_| Error::sealed("failed to open a sealed value: it holds no text"))
+        .map_err(|_| {
+            Error::sealed("failed to open a sealed value: it was changed, or sealed to another key")
+        })?;
+        String::from_utf8(opened)
+            .map_err(|_| Error::sealed("failed to open a sealed value: it holds no text"))
     }
 
     /// Opens every sealed value in a text and leaves the rest, and what it cannot open, as it is.
@@ -110,7 +127,12 @@ impl RevealKey {
         let mut out = String::with_capacity(text.len());
         let mut copied = 0;
         for (start, end) in crate::scan::marker::all(text.as_bytes()) {
-            let Some(opened) = text.get(start..end).and_then(|marker| self.open(marker).ok()) else { continue };
+            let Some(opened) = text
+                .get(start..end)
+                .and_then(|marker| self.open(marker).ok())
+            else {
+                continue;
+            };
             out.push_str(text.get(copied..start).unwrap_or_default());
             out.push_str(&opened);
             copied = end;
@@ -124,8 +146,16 @@ impl FromStr for AuditorKey {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let bad = || Error::key(format!("failed to read auditor key: expected {PUBLIC_PREFIX} and 43 characters of base64url"));
-        let bytes = text.trim().strip_prefix(PUBLIC_PREFIX).and_then(|t| URL_SAFE_NO_PAD.decode(t).ok()).ok_or_else(bad)?;
+        let bad = || {
+            Error::key(format!(
+                "failed to read auditor key: expected {PUBLIC_PREFIX} and 43 characters of base64url"
+            ))
+        };
+        let bytes = text
+            .trim()
+            .strip_prefix(PUBLIC_PREFIX)
+            .and_then(|t| URL_SAFE_NO_PAD.decode(t).ok())
+            .ok_or_else(bad)?;
         Public::from_bytes(&bytes).map(Self).map_err(|_| bad())
     }
 }
@@ -134,8 +164,15 @@ impl FromStr for RevealKey {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let bad = || Error::key(format!("failed to read reveal key: expected {PRIVATE_PREFIX} and 43 characters of base64url"));
-        let decoded = text.trim().strip_prefix(PRIVATE_PREFIX).and_then(|t| URL_SAFE_NO_PAD.decode(t).ok());
+        let bad = || {
+            Error::key(format!(
+                "failed to read reveal key: expected {PRIVATE_PREFIX} and 43 characters of base64url"
+            ))
+        };
+        let decoded = text
+            .trim()
+            .strip_prefix(PRIVATE_PREFIX)
+            .and_then(|t| URL_SAFE_NO_PAD.decode(t).ok());
         let bytes = Zeroizing::new(decoded.ok_or_else(bad)?);
         let private = Private::from_bytes(&bytes).map_err(|_| bad())?;
         let public = X25519HkdfSha256::sk_to_pk(&private);
@@ -145,7 +182,11 @@ impl FromStr for RevealKey {
 
 impl fmt::Display for AuditorKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{PUBLIC_PREFIX}{}", URL_SAFE_NO_PAD.encode(self.0.to_bytes()))
+        write!(
+            f,
+            "{PUBLIC_PREFIX}{}",
+            URL_SAFE_NO_PAD.encode(self.0.to_bytes())
+        )
     }
 }
 
@@ -157,7 +198,9 @@ impl fmt::Debug for AuditorKey {
 
 impl fmt::Debug for RevealKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RevealKey").field("auditor", &self.auditor()).finish_non_exhaustive()
+        f.debug_struct("RevealKey")
+            .field("auditor", &self.auditor())
+            .finish_non_exhaustive()
     }
 }
 
@@ -169,7 +212,10 @@ mod tests {
     #[test]
     fn only_the_private_key_reads_what_was_sealed() {
         let key = RevealKey::generate().unwrap();
-        let policy = Policy::new().detector("email", Action::Encrypt).unwrap().auditor(key.auditor());
+        let policy = Policy::new()
+            .detector("email", Action::Encrypt)
+            .unwrap()
+            .auditor(key.auditor());
         let redactor = Redactor::new(policy).unwrap();
         let sealed = redactor.redact("from jane@example.org today").into_owned();
         assert!(sealed.starts_with("from [SEALED:email:") && !sealed.contains("jane"));
@@ -193,7 +239,10 @@ mod tests {
         let key = RevealKey::generate().unwrap();
         let again: RevealKey = key.to_text().parse().unwrap();
         assert_eq!(again.auditor(), key.auditor());
-        assert_eq!(key.auditor().to_string().parse::<AuditorKey>().unwrap(), key.auditor());
+        assert_eq!(
+            key.auditor().to_string().parse::<AuditorKey>().unwrap(),
+            key.auditor()
+        );
         assert!(!format!("{key:?}").contains(&key.to_text()[14..]));
     }
 
@@ -201,6 +250,9 @@ mod tests {
     fn encrypting_without_a_key_is_refused_when_the_policy_loads() {
         let policy = Policy::new().detector("email", Action::Encrypt).unwrap();
         let error = Redactor::new(policy).unwrap_err();
-        assert_eq!(error.to_string(), "failed to load policy: detector \"email\" encrypts but there is no auditor key; set `auditor`");
+        assert_eq!(
+            error.to_string(),
+            "failed to load policy: detector \"email\" encrypts but there is no auditor key; set `auditor`"
+        );
     }
 }

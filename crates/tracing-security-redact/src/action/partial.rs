@@ -9,13 +9,20 @@ const IBAN_LEAST: usize = 15;
 /// Appends a marker with the last four of a card, or the country and the last four of an IBAN; else a full mask.
 pub(crate) fn push(rule: RuleId, name: &str, value: &str, out: &mut String) {
     let digits: Vec<char> = value.chars().filter(char::is_ascii_alphanumeric).collect();
-    let tail = digits.len().checked_sub(4).and_then(|start| digits.get(start..)).unwrap_or_default();
+    let tail = digits
+        .len()
+        .checked_sub(4)
+        .and_then(|start| digits.get(start..))
+        .unwrap_or_default();
     let plain = tail.iter().all(char::is_ascii_digit);
     let kept: String = if rule == Rule::PaymentCard.into() && digits.len() >= CARD_LEAST && plain {
         tail.iter().collect()
     } else if rule == Rule::Iban.into() && digits.len() >= IBAN_LEAST {
         let country = digits.iter().take(2).map(char::to_ascii_uppercase);
-        country.chain(['-']).chain(tail.iter().map(char::to_ascii_uppercase)).collect()
+        country
+            .chain(['-'])
+            .chain(tail.iter().map(char::to_ascii_uppercase))
+            .collect()
     } else {
         return push_mask(name, out);
     };

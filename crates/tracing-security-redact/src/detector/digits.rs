@@ -26,10 +26,10 @@ pub(crate) fn at_digit(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     let before = text.before(place);
     network::at_digit(finder, place);
-    if before.is_ascii_alphabetic() {
+    if before.is_ascii_alphabetic() && !is_track(text, place) {
         return super::iban::at_digit(finder, place);
     }
-    if matches!(before, b'.' | b',') && text.before(place - 1).is_ascii_digit() {
+    if before == b'.' && text.before(place - 1).is_ascii_digit() {
         return;
     }
     let groups = Groups::read(text, place);
@@ -328,11 +328,16 @@ fn is_explained(text: Text<'_>, place: usize, end: usize) -> bool {
         .any(|w| text.find_folded(end..end + 48, w).is_some())
 }
 
+/// The format code of track 1 before its card number.
+fn is_track(text: Text<'_>, place: usize) -> bool {
+    text.before(place) | 0x20 == b'b' && place >= 2 && text.before(place - 1) == b'%'
+}
+
 fn is_start(text: Text<'_>, place: usize) -> bool {
     let before = text.before(place);
     !before.is_ascii_alphanumeric()
         && !(matches!(before, b'.' | b'-') && place >= 2 && text.before(place - 1).is_ascii_digit())
-        || before | 0x20 == b'b' && text.before(place - 1) == b'%'
+        || is_track(text, place)
 }
 
 fn is_end(text: Text<'_>, end: usize) -> bool {

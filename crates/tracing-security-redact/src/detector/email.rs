@@ -32,9 +32,9 @@ pub(crate) fn at_sign(finder: &mut Finder<'_, '_>, place: usize) {
     }
     finder.push(start, end, Rule::Email);
     // Lists of stolen accounts: `jane@example.org:hunter2`.
-    if matches!(text.at(end), b':' | b'|' | b';') {
+    if matches!(text.at(end), b':' | b'|') {
         let stop = text.run(end + 1, 64, |b| {
-            b > 0x20 && !matches!(b, b'"' | b',' | b'<')
+            b > 0x20 && !matches!(b, b'"' | b',' | b'<' | b';' | b'|')
         });
         if benign::is_secretish(text.slice(end + 1..stop))
             && !text.at(end + 1).is_ascii_punctuation()
@@ -98,25 +98,8 @@ fn local_start(text: Text<'_>, at: usize) -> Option<usize> {
     });
     if !foreign {
         // `name=jane@…`, `?q=jane@…`, `x/jane@…`: names, queries and paths end at their sign.
-        let local = text.slice(start..at);
-        if let Some(cut) = local.iter().rposition(|&b| {
-            matches!(
-                b,
-                b'=' | b'/'
-                    | b'?'
-                    | b'&'
-                    | b'|'
-                    | b'{'
-                    | b'}'
-                    | b'\''
-                    | b'^'
-                    | b'*'
-                    | b'#'
-                    | b'$'
-                    | b'!'
-            )
-        }) {
-            start += cut + 1;
+        if let Some(cut) = (start..at).rev().find(|&i| is_cut(text, i)) {
+            start = cut + 1;
         }
     }
     // A local part starts with a letter or digit, and not inside a character.
@@ -127,6 +110,17 @@ fn local_start(text: Text<'_>, at: usize) -> Option<usize> {
         start += 1;
     }
     (start < at && text.before(at) != b'.').then_some(start)
+}
+
+/// Marks that end what stands before an address; an apostrophe only when no name goes on over it.
+fn is_cut(text: Text<'_>, at: usize) -> bool {
+    match text.at(at) {
+        b'=' | b'/' | b'?' | b'&' | b'|' | b'{' | b'}' | b'^' | b'*' | b'#' | b'$' | b'!' => true,
+        b'\'' => {
+            !(text.before(at).is_ascii_alphanumeric() && text.at(at + 1).is_ascii_alphanumeric())
+        }
+        _ => false,
+    }
 }
 
 /// Two-byte sequences (Latin with accents, Greek, Cyrillic): letters of the same word as ASCII ones.

@@ -60,7 +60,7 @@ fn framework(text: Text<'_>, place: usize) -> usize {
 /// Without the punctuation of the sentence or list around it.
 fn trimmed(text: Text<'_>, end: usize, least: usize) -> usize {
     let mut end = end;
-    while end > least && matches!(text.before(end), b',' | b'=' | b'-') {
+    while end > least && matches!(text.before(end), b',' | b'-') {
         end -= 1;
     }
     if end > least && text.before(end) == b'.' && !text.at(end).is_ascii_alphanumeric() {

@@ -192,7 +192,11 @@ impl RuleSet {
     pub(crate) fn iter(self) -> impl Iterator<Item = RuleId> {
         let mut left = self.0;
         std::iter::from_fn(move || {
-            let id = RuleId(u8::try_from(left.trailing_zeros()).ok().filter(|bit| *bit < 128)?);
+            let id = RuleId(
+                u8::try_from(left.trailing_zeros())
+                    .ok()
+                    .filter(|bit| *bit < 128)?,
+            );
             left &= left - 1;
             Some(id)
         })

@@ -129,10 +129,18 @@ rows! {
 /// The table as Markdown: `docs/REDACTION.md` holds it, and a test keeps both equal.
 #[cfg(test)]
 pub(crate) fn markdown() -> String {
-    let mut out = String::from("| detector | finds | stops at | then checks | default |\n|---|---|---|---|---|\n");
+    let mut out = String::from(
+        "| detector | finds | stops at | then checks | default |\n|---|---|---|---|---|\n",
+    );
     for row in ROWS {
         let default = if row.on { row.action.as_str() } else { "off" };
-        out.push_str(&format!("| `{}` | {} | {} | {} | {default} |\n", row.rule.name(), row.finds, row.trigger, row.check));
+        out.push_str(&format!(
+            "| `{}` | {} | {} | {} | {default} |\n",
+            row.rule.name(),
+            row.finds,
+            row.trigger,
+            row.check
+        ));
     }
     out
 }
@@ -144,7 +152,11 @@ mod tests {
 
     fn only(rule: Rule) -> Redactor {
         let policy = ROWS.iter().fold(Policy::new(), |policy, row| {
-            let action = if row.rule == rule { Action::Mask } else { Action::Keep };
+            let action = if row.rule == rule {
+                Action::Mask
+            } else {
+                Action::Keep
+            };
             policy.detector(row.rule.name(), action).unwrap()
         });
         Redactor::new(policy).unwrap()
@@ -174,9 +186,17 @@ mod tests {
     #[test]
     fn every_example_has_the_shape_its_row_states() {
         for row in ROWS {
-            let pattern = regex::bytes::RegexBuilder::new(row.pattern).unicode(false).size_limit(2 << 20).build().unwrap();
+            let pattern = regex::bytes::RegexBuilder::new(row.pattern)
+                .unicode(false)
+                .size_limit(2 << 20)
+                .build()
+                .unwrap();
             for (text, _) in row.hits {
-                assert!(pattern.is_match(text.as_bytes()), "{}: {text}", row.rule.name());
+                assert!(
+                    pattern.is_match(text.as_bytes()),
+                    "{}: {text}",
+                    row.rule.name()
+                );
             }
         }
     }
@@ -190,10 +210,17 @@ mod tests {
 
     #[test]
     fn the_page_holds_the_table() {
-        let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/REDACTION.md"));
+        let page = std::fs::read_to_string(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../docs/REDACTION.md"
+        ));
         // The packaged crate comes without the page.
         if let Ok(page) = page {
-            assert!(page.contains(&markdown()), "docs/REDACTION.md must hold this table:\n{}", markdown());
+            assert!(
+                page.contains(&markdown()),
+                "docs/REDACTION.md must hold this table:\n{}",
+                markdown()
+            );
         }
     }
 }

@@ -130,10 +130,24 @@ const fn begins_token(a: u8, b: u8, c: u8) -> bool {
 
 /// Tokens whose prefix ends in a mark that no run goes on over: `SG.`, `hvs.`, `ya29.`.
 fn dotted(finder: &mut Finder<'_, '_>, place: usize) -> bool {
-    let start = [&b"SG."[..], b"hvs.", b"hvb.", b"hvr.", b"ya29.", b"dp.pt.", b"dp.st.", b"1//", b"xoxe."]
-        .iter()
-        .filter_map(|prefix| place.checked_sub(prefix.len()).filter(|&start| finder.text.has(start, prefix)))
-        .find(|&start| !finder.text.before(start).is_ascii_alphanumeric());
+    let start = [
+        &b"SG."[..],
+        b"hvs.",
+        b"hvb.",
+        b"hvr.",
+        b"ya29.",
+        b"dp.pt.",
+        b"dp.st.",
+        b"1//",
+        b"xoxe.",
+    ]
+    .iter()
+    .filter_map(|prefix| {
+        place
+            .checked_sub(prefix.len())
+            .filter(|&start| finder.text.has(start, prefix))
+    })
+    .find(|&start| !finder.text.before(start).is_ascii_alphanumeric());
     start.is_some_and(|start| known(finder, start))
 }
 

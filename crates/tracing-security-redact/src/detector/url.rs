@@ -123,6 +123,7 @@ pub(crate) fn bare_userinfo(finder: &mut Finder<'_, '_>, at: usize) -> bool {
     let password = text.slice(start..at);
     if name.is_empty()
         || text.before(user) == b'/'
+        || password.starts_with(b"//")
         || password.iter().all(u8::is_ascii_digit)
         || text.has(at + 1, b"sha256:")
     {

@@ -23,9 +23,8 @@ pub(crate) fn authorization(finder: &mut Finder<'_, '_>, from: usize) {
     if next > scheme_end && scheme_end > at {
         let scheme = text.slice(at..scheme_end);
         let end = text.run(next, CREDENTIAL_CAP, is_credential);
-        let parameters = text.at(end.min(text.len())) == b'='
-            || memchr::memchr(b'=', text.slice(next..end.min(next + 24)))
-                .is_some_and(|i| i + 2 < end - next && !text.has(next + i, b"=="));
+        let parameters = memchr::memchr(b'=', text.slice(next..end.min(next + 32)))
+            .is_some_and(|i| !matches!(text.at(next + i + 1), b'=' | b' ' | b',' | 0));
         if is_scheme(scheme) {
             if !(parameters && takes_parameters(scheme)) && !is_plain_word(text.slice(next..end)) {
                 finder.push(next, end, Rule::AuthScheme);

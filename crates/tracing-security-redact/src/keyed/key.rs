@@ -43,8 +43,15 @@ pub(crate) fn around(text: Text<'_>, place: usize) -> Option<Key> {
 
 /// Classifies the name at a place, taking the word before it when only both together speak: `api key`.
 fn classify_at(text: Text<'_>, start: usize, end: usize) -> Option<Key> {
+    // `app::credential: …` is where a log line comes from, `secret.go:17` a file.
+    if text.before(start) == b':' && text.before(start - 1) == b':'
+        || is_file(text.slice(start..end))
+    {
+        return None;
+    }
     let kind = name::classify(text.slice(start..end));
     if let Some(kind) = kind {
+        let end = noun_end(text, end);
         return Some(Key { start, end, kind });
     }
     if !is_blank(text.before(start)) {
@@ -61,6 +68,38 @@ fn classify_at(text: Text<'_>, start: usize, end: usize) -> Option<Key> {
         kind: pair,
     })
 }
+
+/// Whether a name ends like a source or configuration file.
+fn is_file(name: &[u8]) -> bool {
+    let Some(dot) = memchr::memrchr(b'.', name) else {
+        return false;
+    };
+    let extension = name.get(dot + 1..).unwrap_or_default();
+    FILES.contains(&extension)
+}
+
+/// `secret key`, `token value`: the noun goes on in the next word.
+fn noun_end(text: Text<'_>, end: usize) -> usize {
+    if text.at(end) != b' ' {
+        return end;
+    }
+    let next = text.run(end + 1, 12, |b| b.is_ascii_alphabetic());
+    let nouns: [&[u8]; 6] = [b"key", b"value", b"phrase", b"string", b"keys", b"code"];
+    if nouns
+        .iter()
+        .any(|noun| text.slice(end + 1..next).eq_ignore_ascii_case(noun))
+    {
+        next
+    } else {
+        end
+    }
+}
+
+#[rustfmt::skip]
+static FILES: &[&[u8]] = &[
+    b"go", b"rs", b"py", b"js", b"ts", b"java", b"rb", b"c", b"h", b"cpp", b"cc", b"php", b"yaml", b"yml", b"json", b"toml", b"txt", b"md", b"log", b"conf",
+    b"cfg", b"ini", b"xml", b"html", b"vue", b"tsx", b"jsx", b"kt", b"swift", b"sh", b"sql", b"pem", b"crt", b"cs", b"ex", b"exs", b"scala", b"lua", b"tf", b"proto", b"css",
+];
 
 /// Skips what may stand between a name and its separator.
 #[inline]

@@ -11,8 +11,8 @@ pub(crate) mod shell;
 pub(crate) mod value;
 
 use self::key::Key;
-use self::value::Value;
 pub(crate) use self::pair::{NAME_LABELS, VALUE_LABELS};
+use self::value::Value;
 use crate::detector::{Rule, url};
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
@@ -56,10 +56,15 @@ pub(crate) fn at_word(finder: &mut Finder<'_, '_>, place: usize) {
     let back = |n: usize| text.0.get(place.wrapping_sub(n)).map_or(0, |b| b | 0x20);
     let looks_right = match at(place) {
         b'k' => {
-            at(place + 1) == b'e'
-                && (at(place + 2) == b'y' || at(place + 2) == b'n' && back(1) == b'o')
+            at(place + 1) == b'i' && at(place + 2) == b'e' && back(1) == b'o'
+                || at(place + 1) == b'e'
+                    && (at(place + 2) == b'y' || at(place + 2) == b'n' && back(1) == b'o')
         }
-        b's' => back(1) == b'a' && back(2) == b'p' && at(place + 1) == b's',
+        b's' => {
+            at(place + 1) == b's'
+                && (back(1) == b'a' && back(2) == b'p'
+                    || back(1) == b'e' && back(2) == b's' && is_session(text, place))
+        }
         b'c' => {
             back(1) == b'e' && back(2) == b's' && at(place + 1) == b'r'
                 || at(place + 1) == b'r' && at(place + 2) == b'e' && at(place + 3) == b'd'
@@ -75,6 +80,17 @@ pub(crate) fn at_word(finder: &mut Finder<'_, '_>, place: usize) {
         return;
     };
     named(finder, key);
+}
+
+/// `sessionid`, `session_key`, `sessid`; the word alone is too common to be looked at.
+fn is_session(text: Text<'_>, place: usize) -> bool {
+    let at = if text.has_folded(place + 2, b"ion") {
+        place + 5
+    } else {
+        place + 2
+    };
+    let at = text.run(at, 1, |b| matches!(b, b'_' | b'-' | b'.' | b' '));
+    text.has_folded(at, b"id") || text.has_folded(at, b"key")
 }
 
 /// A secret name stands in the text: what follows it?
@@ -130,6 +146,11 @@ fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separator: u8) {
     if value.container {
         return container(finder, key, value.range.start);
     }
+    match key.kind {
+        KeyKind::Cookie => return header::cookie(finder, value.range.start),
+        KeyKind::AuthHeader => return header::authorization(finder, value.range.start),
+        _ => {}
+    }
     let bytes = text.slice(value.range.clone());
     if benign::is_benign(key.kind, bytes, value.quoted) || is_result_count(text, key, bytes) {
         return;
@@ -152,8 +173,17 @@ fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separator: u8) {
 /// The keys of Azure's connection strings have a rule of their own.
 fn rule_of(text: Text<'_>, key: Key) -> Rule {
     let name = text.slice(key.start..key.end);
-    let ends = |word: &[u8]| name.len() >= word.len() && name.get(name.len() - word.len()..).is_some_and(|tail| tail.eq_ignore_ascii_case(word));
-    if ends(b"accountkey") || ends(b"sharedaccesskey") { Rule::Azure } else { key.kind.rule() }
+    let ends = |word: &[u8]| {
+        name.len() >= word.len()
+            && name
+                .get(name.len() - word.len()..)
+                .is_some_and(|tail| tail.eq_ignore_ascii_case(word))
+    };
+    if ends(b"accountkey") || ends(b"sharedaccesskey") {
+        Rule::Azure
+    } else {
+        key.kind.rule()
+    }
 }
 
 /// Masks the leaves of `{…}` or `[…]`; keys, and leaves whose keys only describe, stay.
@@ -257,6 +287,9 @@ fn is_parser_talk(text: Text<'_>, key: Key) -> bool {
 
 /// `pass: 12 fail: 0`.
 fn is_result_count(text: Text<'_>, key: Key, value: &[u8]) -> bool {
+    if text.slice(key.start..key.end) == b"PASS" && text.at(key.end) == b':' {
+        return true;
+    }
     if key.kind != KeyKind::Pass || !value.iter().all(u8::is_ascii_digit) {
         return false;
     }

@@ -72,9 +72,11 @@ fn content(finder: &mut Finder<'_, '_>, key: Key, from: usize) {
         )
     } else {
         let hay = text.slice(from..from + value::VALUE_CAP);
-        let len = memchr::memchr(b'<', hay)
-            .or_else(|| memchr::memchr(b'\n', hay))
-            .unwrap_or(hay.len());
+        let Some(len) = memchr::memchr(b'<', hay).or_else(|| {
+            (!is_blank(text.at(from))).then(|| memchr::memchr(b'\n', hay).unwrap_or(hay.len()))
+        }) else {
+            return;
+        };
         (from, from + len)
     };
     let bytes = text.slice(from..end);
@@ -121,6 +123,9 @@ fn named_pair(finder: &mut Finder<'_, '_>, key: Key, close: usize, label: Range<
         }
         at = found.range.end;
     }
+    if form_data(finder, key, close) {
+        return true;
+    }
     let tag_end = text.run(at, 4, |b| is_blank(b) || is_quote(b));
     if text.at(tag_end) == b'>' && !text.has(tag_end + 1, b"</") {
         let next = text.run(tag_end + 1, 64, is_space);
@@ -133,6 +138,32 @@ fn named_pair(finder: &mut Finder<'_, '_>, key: Key, close: usize, label: Range<
         return true;
     }
     value_in_front(finder, key, label.start)
+}
+
+/// `Content-Disposition: form-data; name="password"`, an empty line, the value (RFC 7578).
+fn form_data(finder: &mut Finder<'_, '_>, key: Key, close: usize) -> bool {
+    let text = finder.text;
+    let mut at = text.run(close, 2, |b| b == b'\r' || b == b';');
+    // Further headers of the part may follow its name.
+    for _ in 0..3 {
+        if text.at(at) == b'\n' && matches!(text.at(at + 1), b'\r' | b'\n') {
+            let from = text.run(at + 1, 2, |b| matches!(b, b'\r' | b'\n'));
+            let end = text.run(from, value::VALUE_CAP, |b| !matches!(b, b'\r' | b'\n'));
+            if !benign::is_benign(key.kind, text.slice(from..end), true) {
+                finder.push(from, end, key.kind.rule());
+            }
+            return true;
+        }
+        if text.at(at) != b'\n' || !text.at(at + 1).is_ascii_alphabetic() {
+            return false;
+        }
+        at = text.run(at + 1, 256, |b| b != b'\n');
+        at -= usize::from(
+            text.before(at) == b'\r' && text.at(at) == b'\n' && text.at(at + 1) == b'\r',
+        );
+        at = text.run(at, 1, |b| b == b'\r');
+    }
+    false
 }
 
 /// `{"value": "x", "name": "password"}`.

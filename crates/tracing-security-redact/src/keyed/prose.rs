@@ -34,7 +34,14 @@ fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bool {
     let text = finder.text;
     if let Some(found) = value::quoted(text, at) {
         let bytes = text.slice(found.range.clone());
-        let believed = if key.kind == KeyKind::Secret {
+        // Secrets of a cluster have names in quotes: `secret "web-tls" not found`.
+        let is_object = text
+            .slice(key.start..key.end)
+            .to_ascii_lowercase()
+            .ends_with(b"secret");
+        let believed = if is_object {
+            benign::is_secretish(bytes)
+        } else if key.kind == KeyKind::Secret {
             !benign::is_spoken(bytes) && !is_name_like(bytes)
         } else {
             benign::is_secretish(bytes)
@@ -48,7 +55,13 @@ fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bool {
     let end = word_end(text, start);
     let bytes = text.slice(start..end);
     let enough = if key.kind == KeyKind::Secret { 6 } else { 8 };
-    let followed = text.at(end) == b'=' || text.at(end) == b':' && !is_blank(text.at(end + 1));
+    let is_field = memchr::memchr(b'=', bytes).is_some_and(|i| {
+        bytes.get(..i).is_some_and(|n| {
+            !n.is_empty() && n.iter().all(|b| b.is_ascii_alphabetic() || *b == b'_')
+        }) && bytes.get(i + 1).is_some_and(|b| *b != b'=')
+    });
+    let followed =
+        is_field || text.at(end) == b'=' || text.at(end) == b':' && !is_blank(text.at(end + 1));
     if bytes.len() >= enough
         && !followed
         && benign::is_secretish(bytes)

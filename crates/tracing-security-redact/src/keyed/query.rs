@@ -18,26 +18,20 @@ pub(crate) fn at_equals(finder: &mut Finder<'_, '_>, place: usize) -> bool {
         return false;
     }
     let from = place + 1;
+    let matrix = text.before(start) == b';';
     let end = text.run(from, 4_096, |b| {
-        b > 0x20
-            && !matches!(
-                b,
-                b'&' | b'#'
-                    | b'"'
-                    | b'\''
-                    | b'<'
-                    | b'>'
-                    | b';'
-                    | b'\\'
-                    | b'`'
-                    | b'|'
-                    | b'{'
-                    | b'}'
-                    | b')'
-                    | b']'
-                    | b','
-            )
+        b > 0x20 && !(matrix && b == b'?') && !ends_parameter(b)
     });
+    // A fragment behind the value ends it, a `#` inside the value does not.
+    let end = match memchr::memchr(b'#', text.slice(from..end)) {
+        Some(hash)
+            if !text.at(from + hash + 1).is_ascii_alphanumeric()
+                || memchr::memchr(b'=', text.slice(from + hash..end)).is_some() =>
+        {
+            from + hash
+        }
+        _ => end,
+    };
     let value = text.slice(from..end);
     let name = text.slice(start..place);
     let kind = name::classify(name);
@@ -65,6 +59,25 @@ pub(crate) fn at_equals(finder: &mut Finder<'_, '_>, place: usize) -> bool {
         finder.push(from, end, rule);
     }
     kind.is_some()
+}
+
+const fn ends_parameter(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'&' | b'"'
+            | b'\''
+            | b'<'
+            | b'>'
+            | b';'
+            | b'\\'
+            | b'`'
+            | b'|'
+            | b'{'
+            | b'}'
+            | b')'
+            | b']'
+            | b','
+    )
 }
 
 /// Names that hold secrets in queries only.

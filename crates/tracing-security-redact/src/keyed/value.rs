@@ -22,7 +22,7 @@ pub(crate) fn read(text: Text<'_>, from: usize) -> Option<Value> {
     let mut at = text.run(from, 64, is_blank);
     for _ in 0..4 {
         match wrapper_end(text, at) {
-            Some(inside) => at = text.run(inside, 16, is_blank),
+            Some(inside) => at = text.run(inside, 64, is_space),
             None => break,
         }
     }

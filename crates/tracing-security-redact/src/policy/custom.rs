@@ -3,9 +3,9 @@
 use regex::bytes::{Regex, RegexBuilder};
 
 use crate::action::Action;
+use crate::detector::RuleId;
 use crate::error::Error;
 use crate::scan::Span;
-use crate::detector::RuleId;
 
 /// A rule that a policy adds; it is checked against its own examples when the redactor is made.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +24,11 @@ impl CustomRule {
     /// The expression works on bytes: `\w`, `\d` and `(?i)` mean ASCII.
     #[must_use]
     pub fn new(name: &str, pattern: &str) -> Self {
-        Self { name: name.to_owned(), pattern: pattern.to_owned(), ..Self::default() }
+        Self {
+            name: name.to_owned(),
+            pattern: pattern.to_owned(),
+            ..Self::default()
+        }
     }
 
     /// A text that every match contains, in this case; the expression is tried only where it stands.
@@ -56,27 +60,42 @@ impl CustomRule {
     }
 
     pub(crate) fn compile(&self) -> Result<CompiledRule, Error> {
-        let refused = |why: String| Error::custom_rule(format!("failed to load rule {:?}: {why}", self.name));
-        let named = !self.name.is_empty() && self.name.len() <= 40 && self.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        let refused =
+            |why: String| Error::custom_rule(format!("failed to load rule {:?}: {why}", self.name));
+        let named = !self.name.is_empty()
+            && self.name.len() <= 40
+            && self
+                .name
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         if !named {
-            return Err(refused("its name must be 1 to 40 of a-z, 0-9 and _".to_owned()));
+            return Err(refused(
+                "its name must be 1 to 40 of a-z, 0-9 and _".to_owned(),
+            ));
         }
         if self.hits.is_empty() || self.misses.is_empty() {
-            return Err(refused("it needs at least one example that it hits and one that it misses".to_owned()));
+            return Err(refused(
+                "it needs at least one example that it hits and one that it misses".to_owned(),
+            ));
         }
         let regex = RegexBuilder::new(&self.pattern)
             .unicode(false)
             .size_limit(2 << 20)
             .build()
             .map_err(|e| refused(format!("its pattern does not compile: {e}")))?;
-        let rule = CompiledRule { regex, literal: self.literal.clone().into_bytes() };
+        let rule = CompiledRule {
+            regex,
+            literal: self.literal.clone().into_bytes(),
+        };
         for example in &self.hits {
             if !rule.finds(example) {
                 return Err(refused(format!("it misses its own example {example:?}")));
             }
         }
         match self.misses.iter().find(|example| rule.finds(example)) {
-            Some(example) => Err(refused(format!("it hits {example:?}, which it should miss"))),
+            Some(example) => Err(refused(format!(
+                "it hits {example:?}, which it should miss"
+            ))),
             None => Ok(rule),
         }
     }
@@ -104,8 +123,18 @@ impl CompiledRule {
             let end = (from + WINDOW).min(text.len());
             let window = text.get(from..end).unwrap_or_default();
             for found in self.regex.captures_iter(window) {
-                let Some(place) = found.get(1).or_else(|| found.get(0)).filter(|m| !m.is_empty()) else { continue };
-                spans.push(Span { start: from + place.start(), end: from + place.end(), rule: id });
+                let Some(place) = found
+                    .get(1)
+                    .or_else(|| found.get(0))
+                    .filter(|m| !m.is_empty())
+                else {
+                    continue;
+                };
+                spans.push(Span {
+                    start: from + place.start(),
+                    end: from + place.end(),
+                    rule: id,
+                });
             }
             if end == text.len() {
                 return;
@@ -127,13 +156,19 @@ mod tests {
     use crate::{ErrorKind, Policy, Redactor};
 
     fn badge() -> CustomRule {
-        CustomRule::new("badge", r"\bB-(\d{4})\b").literal("B-").hit("B-1234").miss("B-12")
+        CustomRule::new("badge", r"\bB-(\d{4})\b")
+            .literal("B-")
+            .hit("B-1234")
+            .miss("B-12")
     }
 
     #[test]
     fn a_custom_rule_redacts_its_group() {
         let redactor = Redactor::new(Policy::new().rule(badge())).unwrap();
-        assert_eq!(redactor.redact("door B-4711 open"), "door B-[REDACTED:badge] open");
+        assert_eq!(
+            redactor.redact("door B-4711 open"),
+            "door B-[REDACTED:badge] open"
+        );
         let mut out = String::new();
         let outcome = redactor.value(&crate::FieldVerdict::text(), "B-4711", &mut out);
         assert_eq!(outcome.rules().collect::<Vec<_>>(), ["badge"]);
@@ -142,9 +177,18 @@ mod tests {
     #[test]
     fn a_rule_that_fails_its_own_examples_is_an_error() {
         for (rule, message) in [
-            (badge().hit("B-12"), "failed to load rule \"badge\": it misses its own example \"B-12\""),
-            (badge().miss("x B-9999"), "failed to load rule \"badge\": it hits \"x B-9999\", which it should miss"),
-            (CustomRule::new("badge", "("), "failed to load rule \"badge\": it needs at least one example that it hits and one that it misses"),
+            (
+                badge().hit("B-12"),
+                "failed to load rule \"badge\": it misses its own example \"B-12\"",
+            ),
+            (
+                badge().miss("x B-9999"),
+                "failed to load rule \"badge\": it hits \"x B-9999\", which it should miss",
+            ),
+            (
+                CustomRule::new("badge", "("),
+                "failed to load rule \"badge\": it needs at least one example that it hits and one that it misses",
+            ),
         ] {
             let error = Redactor::new(Policy::new().rule(rule)).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::CustomRule);

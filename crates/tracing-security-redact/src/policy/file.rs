@@ -65,7 +65,12 @@ impl Policy {
     /// # Errors
     /// When the text is not valid TOML (with line and column) or names something unknown.
     pub fn from_toml(text: &str) -> Result<Self, Error> {
-        let file: File = toml::from_str(text).map_err(|e| Error::policy(format!("failed to read policy: {}", e.to_string().trim_end())))?;
+        let file: File = toml::from_str(text).map_err(|e| {
+            Error::policy(format!(
+                "failed to read policy: {}",
+                e.to_string().trim_end()
+            ))
+        })?;
         let mut policy = Self::preset(file.preset.as_deref().unwrap_or("default"))?;
         if let Some(only_listed) = file.allow_list {
             policy = policy.allow_list(only_listed);
@@ -97,8 +102,18 @@ impl Policy {
 
 impl Rule {
     fn read(self) -> Result<CustomRule, Error> {
-        let action = self.action.map(|action| action.parse::<Action>()).transpose()?;
-        Ok(CustomRule { name: self.name, pattern: self.pattern, literal: self.literal, action, hits: self.hits, misses: self.misses })
+        let action = self
+            .action
+            .map(|action| action.parse::<Action>())
+            .transpose()?;
+        Ok(CustomRule {
+            name: self.name,
+            pattern: self.pattern,
+            literal: self.literal,
+            action,
+            hits: self.hits,
+            misses: self.misses,
+        })
     }
 }
 
@@ -128,21 +143,38 @@ mod tests {
         .unwrap();
         let redactor = Redactor::new(policy).unwrap();
         assert!(redactor.field("note").is_denied() && redactor.field("comment").is_dropped());
-        assert_eq!(redactor.redact("B-4711 rang +44 20 7946 0958"), "[REDACTED:badge] rang [REDACTED:phone]");
+        assert_eq!(
+            redactor.redact("B-4711 rang +44 20 7946 0958"),
+            "[REDACTED:badge] rang [REDACTED:phone]"
+        );
     }
 
     #[test]
     fn unknown_keys_and_names_are_refused_with_their_place() {
         for (text, part) in [
             ("prset = \"pci\"", "unknown field `prset`"),
-            ("preset = \"pcy\"", "unknown preset \"pcy\": expected one of default, strict, pci, gdpr"),
-            ("[detectors]\nemail = \"hide\"", "unknown action \"hide\": expected one of keep,"),
-            ("[detectors]\nemial = \"mask\"", "unknown detector \"emial\""),
+            (
+                "preset = \"pcy\"",
+                "unknown preset \"pcy\": expected one of default, strict, pci, gdpr",
+            ),
+            (
+                "[detectors]\nemail = \"hide\"",
+                "unknown action \"hide\": expected one of keep,",
+            ),
+            (
+                "[detectors]\nemial = \"mask\"",
+                "unknown detector \"emial\"",
+            ),
             ("auditor = \"x\"", "auditor key"),
         ] {
             let error = Policy::from_toml(text).unwrap_err().to_string();
             assert!(error.contains(part), "{error}");
         }
-        assert!(Policy::from_toml("\nprset = 1").unwrap_err().to_string().contains("line 2"));
+        assert!(
+            Policy::from_toml("\nprset = 1")
+                .unwrap_err()
+                .to_string()
+                .contains("line 2")
+        );
     }
 }

@@ -79,7 +79,10 @@ impl Policy {
     pub fn detector(mut self, name: &str, action: Action) -> Result<Self, Error> {
         let Some(row) = table::ROWS.iter().find(|row| row.rule.name() == name) else {
             let known: Vec<_> = table::ROWS.iter().map(|row| row.rule.name()).collect();
-            return Err(Error::policy(format!("unknown detector {name:?}: expected one of {}", known.join(", "))));
+            return Err(Error::policy(format!(
+                "unknown detector {name:?}: expected one of {}",
+                known.join(", ")
+            )));
         };
         self.detectors.insert(row.rule.name(), action);
         Ok(self)
@@ -136,7 +139,11 @@ pub(crate) fn normal(name: &str) -> String {
         }
         joined.push_str(&String::from_utf8_lossy(segments.get(index)));
     }
-    if joined.is_empty() { name.to_owned() } else { joined }
+    if joined.is_empty() {
+        name.to_owned()
+    } else {
+        joined
+    }
 }
 
 #[cfg(test)]
@@ -148,15 +155,28 @@ mod tests {
         let redactor = Redactor::new(policy).unwrap();
         let mut out = String::new();
         let outcome = redactor.value(&redactor.field(name), text, &mut out);
-        if outcome.is_clean() { text.to_owned() } else { out }
+        if outcome.is_clean() {
+            text.to_owned()
+        } else {
+            out
+        }
     }
 
     #[test]
     fn an_allowed_name_passes_personal_data_but_no_secret() {
         let policy = Policy::new().allow("password_hint").allow("contact");
-        assert_eq!(value(policy.clone(), "contact", "jane@example.org"), "jane@example.org");
-        assert_eq!(value(policy.clone(), "contact", "password=hunter2"), "password=[REDACTED:key_value_secret]");
-        assert_eq!(value(policy.trust_value("raw"), "raw", "password=hunter2"), "password=hunter2");
+        assert_eq!(
+            value(policy.clone(), "contact", "jane@example.org"),
+            "jane@example.org"
+        );
+        assert_eq!(
+            value(policy.clone(), "contact", "password=hunter2"),
+            "password=[REDACTED:key_value_secret]"
+        );
+        assert_eq!(
+            value(policy.trust_value("raw"), "raw", "password=hunter2"),
+            "password=hunter2"
+        );
     }
 
     #[test]
@@ -169,8 +189,14 @@ mod tests {
     #[test]
     fn an_empty_allow_list_lets_nothing_pass() {
         let policy = Policy::new().allow_list(true);
-        assert_eq!(value(policy.clone(), "anything", "harmless"), "[REDACTED:field]");
-        assert_eq!(value(policy.allow("anything"), "anything", "harmless"), "harmless");
+        assert_eq!(
+            value(policy.clone(), "anything", "harmless"),
+            "[REDACTED:field]"
+        );
+        assert_eq!(
+            value(policy.allow("anything"), "anything", "harmless"),
+            "harmless"
+        );
     }
 
     #[test]
@@ -184,14 +210,26 @@ mod tests {
     #[test]
     fn an_unknown_detector_is_refused_with_the_known_ones() {
         let error = Policy::new().detector("emial", Action::Mask).unwrap_err();
-        assert!(error.to_string().starts_with("unknown detector \"emial\": expected one of private_key, jwt,"));
+        assert!(
+            error
+                .to_string()
+                .starts_with("unknown detector \"emial\": expected one of private_key, jwt,")
+        );
     }
 
     #[test]
     fn a_switched_off_detector_finds_nothing() {
-        let redactor = Redactor::new(Policy::new().detector("email", Action::Keep).unwrap()).unwrap();
-        assert_eq!(redactor.redact("mail jane@example.org"), "mail jane@example.org");
+        let redactor =
+            Redactor::new(Policy::new().detector("email", Action::Keep).unwrap()).unwrap();
+        assert_eq!(
+            redactor.redact("mail jane@example.org"),
+            "mail jane@example.org"
+        );
         let mut out = String::new();
-        assert!(redactor.value(&FieldVerdict::text(), "jane@example.org", &mut out).is_clean());
+        assert!(
+            redactor
+                .value(&FieldVerdict::text(), "jane@example.org", &mut out)
+                .is_clean()
+        );
     }
 }

@@ -112,7 +112,8 @@ impl<'t, 's> Finder<'t, 's> {
     /// Whether anything is found in a text that was decoded from this one.
     pub(crate) fn finds_in(&self, plain: &[u8]) -> bool {
         let mut spans = Vec::new();
-        Finder::new(plain, self.enabled, &mut spans, false).run();
+        let enabled = self.enabled.union(RuleSet::SECRETS);
+        Finder::new(plain, enabled, &mut spans, false).run();
         !spans.is_empty()
     }
 
