@@ -6,6 +6,7 @@ mod hostile_input;
 mod power_cut;
 mod stolen_key;
 mod tampering;
+mod time_passes;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};

@@ -190,11 +190,10 @@ impl Reader {
         {
             return Ok(None);
         }
-        let path = self.path.join(&current.text);
         let bytes = current
             .source
             .peek()
-            .map_err(|error| Error::io("read segment", &path, error))?;
+            .map_err(|error| Error::io("read segment", &self.path.join(&current.text), error))?;
         Ok(bytes.map(|bytes| line::parse(bytes).map(|(seq, _)| seq)))
     }
 
@@ -203,7 +202,7 @@ impl Reader {
         let Some(current) = &mut self.current else {
             return Ok(None);
         };
-        let path = self.path.join(&current.text);
+        let path = || self.path.join(&current.text);
         let offset = current.source.offset();
         if current.limit.is_some_and(|limit| offset >= limit) {
             return Ok(None);
@@ -211,14 +210,14 @@ impl Reader {
         let malformed = |what: &str| {
             let message = format!(
                 "failed to read segment {} at byte {offset}: {what}; verify the log",
-                path.display()
+                path().display()
             );
             Err(Error::new(ErrorKind::Malformed, message))
         };
         match current
             .source
             .step()
-            .map_err(|error| Error::io("read segment", &path, error))?
+            .map_err(|error| Error::io("read segment", &path(), error))?
         {
             Step::Line(range) => match line::parse(current.source.bytes(range.clone())) {
                 Some((seq, _)) => {

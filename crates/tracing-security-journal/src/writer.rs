@@ -120,7 +120,10 @@ impl Writer {
     /// Only when the record was **not** taken: it can never become a line ([`StallKind::Rejected`]), or the disk fails
     /// and the backlog is full.
     pub fn append(&mut self, body: &[u8], urgency: Urgency) -> Result<u64, Stall> {
-        self.check_open()?;
+        if self.closed || self.batch.bytes.is_empty() {
+            // Asking for the process id costs a system call: once per batch is enough, for no other call goes without.
+            self.check_open()?;
+        }
         if !line::is_body(body) {
             return Err(Stall::new(
                 StallKind::Rejected,
@@ -307,7 +310,7 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        // Nobody is left to tell; what stays unwritten was kept from `unwritten` by nobody.
+        // Nobody is left to tell of a failure; whoever wants to know closes before.
         let _ = self.close();
     }
 }
