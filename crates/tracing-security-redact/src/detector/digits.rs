@@ -4,6 +4,7 @@
 
 use super::checksum::{is_card_issuer, luhn};
 use super::{Rule, network, personal};
+use crate::name::{self, KeyKind};
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_quote};
 
@@ -246,72 +247,105 @@ fn spoken_code(finder: &mut Finder<'_, '_>, place: usize, end: usize) {
     {
         return;
     }
-    if is_announced(text, place) || is_explained(text, place, end) {
+    if is_announced(text, place) || is_explained(text, place, end) || is_in_column(finder, place) {
         finder.push(place, end, Rule::KeyValueSecret);
     }
 }
 
-/// Looks back over filler words for `pin`, `otp`, `cvv`, `passcode`, `verification code`.
+/// Looks back over filler words, quotes and tags for `pin`, `otp`, `card_cvv`, `verification code`.
 fn is_announced(text: Text<'_>, place: usize) -> bool {
     let mut at = place;
-    for _ in 0..4 {
-        let end = text.run_back(at, 8, |b| {
-            is_quote(b) || matches!(b, b' ' | b'\t' | b':' | b'=' | b',' | b'(' | b'>' | b'\\')
+    for _ in 0..6 {
+        let end = text.run_back(at, 24, is_between);
+        let start = text.run_back(end, 24, |b| {
+            b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')
         });
-        let start = text.run_back(end, 16, |b| {
-            b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')
-        });
-        let word = text.slice(start..end);
         if end == at || start == end {
             return false;
         }
-        let is = |list: &[&[u8]]| list.iter().any(|w| word.eq_ignore_ascii_case(w));
-        if is(&[
-            b"pin",
-            b"otp",
-            b"cvv",
-            b"cvc",
-            b"cvv2",
-            b"cvc2",
-            b"totp",
-            b"passcode",
-            b"pincode",
-            b"csc",
-        ]) {
-            // `GPIO pin 13`, `pin 7 of the header`: small numbers and connectors are no codes.
+        let word = text.slice(start..end);
+        if name::classify(word) == Some(KeyKind::Code) || word.eq_ignore_ascii_case(b"passcode") {
             return true;
         }
-        if is(&[b"code"]) {
-            let end = text.run_back(start, 2, |b| b == b' ');
-            let head =
-                text.slice(text.run_back(end, 16, |b| b.is_ascii_alphabetic() || b == b'-')..end);
-            return [
-                &b"verification"[..],
-                b"security",
-                b"access",
-                b"auth",
-                b"authentication",
-                b"one-time",
-                b"login",
-                b"confirmation",
-                b"pin",
-                b"2fa",
-                b"mfa",
-                b"sms",
-                b"recovery",
-            ]
-            .iter()
-            .any(|w| head.eq_ignore_ascii_case(w));
+        let before = text.run_back(start, 2, |b| b == b' ');
+        let head_start = text.run_back(before, 16, |b| b.is_ascii_alphabetic() || b == b'-');
+        let head = text.slice(head_start..before);
+        if word.eq_ignore_ascii_case(b"code")
+            && before < start
+            && name::classify(text.slice(head_start..end)) == Some(KeyKind::Code)
+        {
+            return true;
         }
-        if !is(&[
-            b"is", b"code", b"was", b"the", b"of", b"number", b"a", b"set", b"to", b"new",
-            b"entered", b"value", b"text", b"string", b"some", b"span",
-        ]) {
+        if is_filler(word) {
+            at = start;
+        } else if before < start
+            && [&b"for"[..], b"of", b"user"]
+                .iter()
+                .any(|w| head.eq_ignore_ascii_case(w))
+        {
+            at = head_start;
+        } else {
             return false;
         }
-        at = start;
     }
     false
+}
+
+const fn is_between(byte: u8) -> bool {
+    is_quote(byte)
+        || matches!(
+            byte,
+            b' ' | b'\t'
+                | b'\n'
+                | b'\r'
+                | b':'
+                | b'='
+                | b','
+                | b'('
+                | b'>'
+                | b'<'
+                | b'/'
+                | b'\\'
+                | b'['
+                | b'{'
+        )
+}
+
+fn is_filler(word: &[u8]) -> bool {
+    FILLERS
+        .iter()
+        .any(|filler| word.eq_ignore_ascii_case(filler))
+}
+
+#[rustfmt::skip]
+static FILLERS: &[&[u8]] = &[
+    b"is", b"code", b"was", b"the", b"of", b"number", b"a", b"set", b"to", b"new", b"entered", b"value", b"val", b"text", b"string", b"span", b"name",
+    b"type", b"param", b"property", b"add", b"entry", b"item", b"some", b"password", b"int", b"integer", b"data", b"content", b"your", b"my",
+];
+
+/// A number in a column whose header names a code: `user,pin` above `bob,4711`.
+fn is_in_column(finder: &mut Finder<'_, '_>, place: usize) -> bool {
+    let text = finder.text;
+    let delimiter = text.before(place);
+    if !matches!(delimiter, b',' | b';' | b'\t' | b'|') {
+        return false;
+    }
+    let header_end = text.run(0, 512, |b| b != b'\n');
+    if header_end >= place || text.at(header_end) != b'\n' || !finder.may_search() {
+        return false;
+    }
+    let row = text.run_back(place, 1_024, |b| b != b'\n');
+    let column = text
+        .slice(row..place)
+        .iter()
+        .filter(|&&b| b == delimiter)
+        .count();
+    let header = text
+        .slice(0..header_end)
+        .split(|&b| b == delimiter)
+        .nth(column)
+        .unwrap_or_default();
+    name::classify(header.trim_ascii()) == Some(KeyKind::Code)
 }
 
 /// `123456 is your verification code`.

@@ -38,7 +38,10 @@ pub(crate) fn at_sign(finder: &mut Finder<'_, '_>, place: usize) {
         });
         if benign::is_secretish(text.slice(end + 1..stop))
             && !text.at(end + 1).is_ascii_punctuation()
-            && !text.slice(end + 1..stop).contains(&b'@')
+            && !text
+                .slice(end + 1..stop)
+                .iter()
+                .any(|b| matches!(b, b'@' | b'/'))
         {
             finder.push(end + 1, stop, Rule::KeyValueSecret);
         }

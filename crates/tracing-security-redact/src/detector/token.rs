@@ -67,7 +67,7 @@ const fn shape(
 #[inline]
 pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
-    if matches!(text.before(place), b'.' | b'/') && dotted(finder, place) {
+    if matches!(text.before(place), b'.' | b'/' | b'+' | b'-' | b'_') && dotted(finder, place) {
         return;
     }
     if begins_token(text.at(place), text.at(place + 1), text.at(place + 2)) && known(finder, place)
@@ -130,6 +130,14 @@ const fn begins_token(a: u8, b: u8, c: u8) -> bool {
 
 /// Tokens whose prefix ends in a mark that no run goes on over: `SG.`, `hvs.`, `ya29.`.
 fn dotted(finder: &mut Finder<'_, '_>, place: usize) -> bool {
+    let text = finder.text;
+    if matches!(text.before(place), b'/' | b'+') {
+        let start = text.run_back(place, 256, |b| is_aws(b));
+        if (text.has(start, b"YII") || text.has(start, b"TlRM")) && known(finder, start) {
+            return true;
+        }
+    }
+    let place = text.run_back(place, 4, |b| matches!(b, b'-' | b'_'));
     let start = [
         &b"SG."[..],
         b"hvs.",

@@ -93,14 +93,27 @@ fn webhook(finder: &mut Finder<'_, '_>, from: usize) {
     for (host, rule) in hooks {
         if text.has(from, host) {
             let start = from + host.len();
-            let end = text.run(start, 160, |b| {
-                b.is_ascii_alphanumeric() || matches!(b, b'/' | b'+' | b'_' | b'-' | b':')
-            });
+            let end = path_end(text, start);
             if end - start >= 20 {
                 finder.push(start, end, rule);
             }
         }
     }
+}
+
+/// The end of three path segments: what comes behind them is no secret.
+fn path_end(text: Text<'_>, start: usize) -> usize {
+    let mut end = start;
+    for _ in 0..3 {
+        end = text.run(end, 100, |b| {
+            b.is_ascii_alphanumeric() || matches!(b, b'+' | b'_' | b'-' | b':')
+        });
+        if text.at(end) != b'/' {
+            return end;
+        }
+        end += 1;
+    }
+    end - 1
 }
 
 /// At `@` without a scheme: `user:x@host:port`, `user:x@tcp(host)`. Returns whether it was one.

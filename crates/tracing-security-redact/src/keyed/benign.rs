@@ -81,6 +81,21 @@ pub(crate) fn is_spoken(value: &[u8]) -> bool {
                 .any(|s| ends(s)))
 }
 
+/// `elapsed=63ms`: the next field of the line.
+pub(crate) fn is_field(value: &[u8]) -> bool {
+    let Some(sign) = value.iter().position(|&b| b == b'=') else {
+        return false;
+    };
+    let name = value.get(..sign).unwrap_or_default();
+    let behind = value.get(sign + 1).copied().unwrap_or(b'=');
+    !name.is_empty()
+        && behind != b'='
+        && name.len() <= 24
+        && name
+            .iter()
+            .all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'.'))
+}
+
 /// What other redactors, and people, write where a secret was: `***`, `null`, `[REDACTED]`, `xxxx`, `<hidden>`.
 pub(crate) fn is_placeholder(value: &[u8]) -> bool {
     let first = value.first().copied().unwrap_or(b' ');

@@ -2,7 +2,7 @@
 //!
 //! Schemes: RFC 7617 (Basic), RFC 6750 (Bearer), RFC 7616 (Digest), RFC 4559 (Negotiate), AWS Signature Version 4.
 
-use super::benign::{is_benign, is_secretish, is_spoken};
+use super::benign::{is_benign, is_field, is_secretish, is_spoken};
 use super::value;
 use crate::detector::Rule;
 use crate::name::KeyKind;
@@ -26,7 +26,10 @@ pub(crate) fn authorization(finder: &mut Finder<'_, '_>, from: usize) {
         let parameters = memchr::memchr(b'=', text.slice(next..end.min(next + 32)))
             .is_some_and(|i| !matches!(text.at(next + i + 1), b'=' | b' ' | b',' | 0));
         if is_scheme(scheme) {
-            if !(parameters && takes_parameters(scheme)) && !is_plain_word(text.slice(next..end)) {
+            if !(parameters && takes_parameters(scheme))
+                && !is_field(text.slice(next..end))
+                && !is_plain_word(text.slice(next..end))
+            {
                 finder.push(next, end, Rule::AuthScheme);
             }
             return;
@@ -71,7 +74,7 @@ pub(crate) fn at_scheme(finder: &mut Finder<'_, '_>, place: usize) {
     } else {
         is_secretish(bytes) || bytes.len() >= 12 && !is_plain_word(bytes)
     };
-    if believed && !is_benign(KeyKind::Token, bytes, false) {
+    if believed && !is_field(bytes) && !is_benign(KeyKind::Token, bytes, false) {
         finder.push(from, end, Rule::AuthScheme);
     }
 }

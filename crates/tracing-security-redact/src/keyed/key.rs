@@ -46,6 +46,7 @@ fn classify_at(text: Text<'_>, start: usize, end: usize) -> Option<Key> {
     // `app::credential: …` is where a log line comes from, `secret.go:17` a file.
     if text.before(start) == b':' && text.before(start - 1) == b':'
         || is_file(text.slice(start..end))
+        || is_resource(text, start)
     {
         return None;
     }
@@ -67,6 +68,17 @@ fn classify_at(text: Text<'_>, start: usize, end: usize) -> Option<Key> {
         end,
         kind: pair,
     })
+}
+
+/// `arn:aws:secretsmanager:eu-west-1:1:secret:db`: the word is part of an identifier.
+fn is_resource(text: Text<'_>, start: usize) -> bool {
+    if text.before(start) != b':' {
+        return false;
+    }
+    let token = text.run_back(start, 128, |b| {
+        b > 0x20 && !matches!(b, b'"' | b'(' | b'\'' | b'=')
+    });
+    text.has(token, b"arn:") || text.has(token, b"urn:") || text.has(token, b"ARN:")
 }
 
 /// Whether a name ends like a source or configuration file.

@@ -102,7 +102,7 @@ fn named(finder: &mut Finder<'_, '_>, key: Key) {
     let next = text.run(close, 8, is_blank);
     match text.at(next) {
         // Parameters of a query are read at their sign.
-        b'=' if matches!(text.before(key.start), b'?' | b'&' | b'#') => {}
+        b'=' if matches!(text.before(key.start), b'?' | b'&' | b'#' | b';') => {}
         b'=' | b':' if text.at(next + 1) != b':' => {
             // `:=`, `=>` and `==` are one separator.
             let last = if text.at(next + 1) == b'=' {
@@ -152,7 +152,10 @@ fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separator: u8) {
         _ => {}
     }
     let bytes = text.slice(value.range.clone());
-    if benign::is_benign(key.kind, bytes, value.quoted) || is_result_count(text, key, bytes) {
+    if benign::is_benign(key.kind, bytes, value.quoted)
+        || is_result_count(text, key, bytes)
+        || is_amount(text, key, bytes)
+    {
         return;
     }
     let bare_prose = separator == b':' && !value.quoted && is_blank(text.before(value.range.start));
@@ -299,13 +302,22 @@ fn is_result_count(text: Text<'_>, key: Key, value: &[u8]) -> bool {
         .any(|w| text.find_folded(near.clone(), w).is_some())
 }
 
+/// `secrets_loaded=31`: how many, not which.
+fn is_amount(text: Text<'_>, key: Key, value: &[u8]) -> bool {
+    let name = text.slice(key.start..key.end).to_ascii_lowercase();
+    let plural = name.ends_with(b"s") && !name.ends_with(b"pass")
+        || name.windows(2).any(|w| w == b"s_" || w == b"s-");
+    plural && value.len() <= 6 && value.iter().all(u8::is_ascii_digit)
+}
+
 /// A phrase of plain words goes whole when the name speaks of phrases: `mnemonic: legal winner thank …`.
 fn phrase_end(text: Text<'_>, key: Key, end: usize) -> usize {
     let name = text.slice(key.start..key.end);
     let speaks_of_phrases = [&b"phrase"[..], b"mnemonic", b"seed", b"words"]
         .iter()
         .any(|w| Text(name).find_folded(0..name.len(), w).is_some());
-    if !speaks_of_phrases {
+    let first = text.slice(text.run_back(end, 64, |b| b > 0x20)..end);
+    if !speaks_of_phrases || !first.iter().all(u8::is_ascii_lowercase) {
         return end;
     }
     let mut end = end;
@@ -339,7 +351,9 @@ fn on_next_lines(finder: &mut Finder<'_, '_>, key: Key, from: usize) -> bool {
     if !block {
         let single = !line.iter().any(|&b| is_space(b)) && memchr::memchr(b':', line).is_none();
         let quoted = line.first().is_some_and(|&b| is_quote(b));
-        let believed = quoted || single && (indent > 0 || benign::is_secretish(line));
+        let believed = quoted
+            || line.starts_with(b"string(")
+            || single && (indent > 0 || benign::is_secretish(line));
         if !believed || line.first() == Some(&b'-') && !line.starts_with(b"- ") {
             return true;
         }

@@ -84,6 +84,11 @@ fn wrapper_end(text: Text<'_>, at: usize) -> Option<usize> {
     {
         return Some(at + 1);
     }
+    if text.has(at, b"string(") {
+        // PHP writes the length before a string.
+        let close = text.run(at + 7, 8, |b| b.is_ascii_digit());
+        return text.has(close, b") \"").then_some(close + 2);
+    }
     if text.has(at, b"new ") {
         return Some(at + 4);
     }

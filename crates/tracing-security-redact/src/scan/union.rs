@@ -3,12 +3,13 @@
 use super::finder::Span;
 use super::marker;
 use crate::action::Action;
-use crate::detector::RuleId;
+use crate::detector::{Rule, RuleId};
 
 /// Unites overlapping spans in place; afterwards they are ordered and apart.
 pub(crate) fn unite(text: &str, spans: &mut Vec<Span>, action: impl Fn(RuleId) -> Action) {
     spans.retain(|span| action(span.rule) != Action::Keep);
     leave_markers(text.as_bytes(), spans);
+    leave_hosts(spans);
     for span in spans.iter_mut() {
         span.start = text.floor_char_boundary(span.start);
         while !text.is_char_boundary(span.end) {
@@ -38,6 +39,24 @@ pub(crate) fn unite(text: &str, spans: &mut Vec<Span>, action: impl Fn(RuleId) -
         }
     }
     spans.truncate(kept);
+}
+
+/// Behind `user:x@` stands a host: what reads the end of a password and its host as an address is wrong.
+fn leave_hosts(spans: &mut Vec<Span>) {
+    let (userinfo, email) = (RuleId::from(Rule::UrlUserinfo), RuleId::from(Rule::Email));
+    for index in 0..spans.len() {
+        let Some(&outer) = spans.get(index).filter(|span| span.rule == userinfo) else {
+            continue;
+        };
+        for span in spans
+            .iter_mut()
+            .filter(|span| span.rule == email || span.rule == userinfo)
+        {
+            if span.start > outer.start && span.start < outer.end && span.end > outer.end {
+                span.end = outer.end;
+            }
+        }
+    }
 }
 
 /// What lies inside a marker was dealt with; what only touches one ends there.
