@@ -17,6 +17,17 @@ pub(crate) fn bytes(total: u64, verb: &'static str) -> ProgressBar {
     bar
 }
 
+/// A count of lines, of which nobody knows how many there are.
+pub(crate) fn lines(verb: &'static str) -> ProgressBar {
+    let bar = hidden_unless_watched(None);
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {human_pos} lines ({elapsed})")
+    {
+        bar.set_style(style);
+    }
+    bar.set_message(verb);
+    bar
+}
+
 fn hidden_unless_watched(total: Option<u64>) -> ProgressBar {
     let target = if io::stderr().is_terminal() {
         ProgressDrawTarget::stderr_with_hz(8)

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use indicatif::ProgressBar;
 use tracing_security_journal::{Error, ErrorKind, Reader};
 use tracing_security_schema::Record;
 
@@ -15,6 +16,7 @@ pub(crate) struct Records<'f> {
     reader: Reader,
     filter: &'f Filter,
     lines: u64,
+    progress: ProgressBar,
     damage: Damage,
 }
 
@@ -49,8 +51,17 @@ impl<'f> Records<'f> {
             reader,
             filter,
             lines: 0,
+            progress: ProgressBar::hidden(),
             damage: Damage::default(),
         })
+    }
+
+    /// Tells now and then how many lines were read.
+    pub(crate) fn watched(self, progress: &ProgressBar) -> Self {
+        Self {
+            progress: progress.clone(),
+            ..self
+        }
     }
 
     /// The next record, or `None` at the end of what is written.
@@ -66,6 +77,9 @@ impl<'f> Records<'f> {
                 }
             };
             self.lines += 1;
+            if self.lines.is_multiple_of(1_024) {
+                self.progress.set_position(self.lines);
+            }
             if !self.filter.may_match(line.bytes) {
                 continue;
             }

@@ -9,6 +9,7 @@ use crate::{EventType, OcsfStatus, Record, Severity};
 
 mod class;
 
+use class::Endpoints;
 pub(crate) use class::FINDING;
 
 const OCSF_VERSION: &str = "1.8.0";
@@ -16,18 +17,19 @@ const OCSF_VERSION: &str = "1.8.0";
 /// "Other" in every enumeration of OCSF.
 const OTHER: u8 = 99;
 
-/// Fields which have a place of their own; every other one goes to `unmapped.fields`.
-const PLACED_FIELDS: &[&str] = &[
+/// Fields which have a place of their own in a class that knows where a request came from.
+const SOURCE_FIELDS: &[&str] = &[
     "device_id",
     "geo.city_name",
     "geo.country_iso_code",
     "http.request.method",
     "http.response.status_code",
-    "server.address",
-    "server.port",
     "url.path",
     "user_agent",
 ];
+
+/// Fields which have a place of their own in a class that knows where it went.
+const DESTINATION_FIELDS: &[&str] = &["server.address", "server.port"];
 
 impl Record {
     /// This record as an event of OCSF 1.8, with every attribute which its class requires.
@@ -211,13 +213,13 @@ impl Record {
         let fields: Map<String, Value> = self
             .fields
             .iter()
-            .filter(|(name, _)| !(class.has_endpoints && PLACED_FIELDS.contains(&name.as_str())))
+            .filter(|(name, _)| !is_placed(class.endpoints, name))
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
         if !fields.is_empty() {
             unmapped.insert("fields".into(), Value::Object(fields));
         }
-        if !class.has_endpoints && class.uid != FINDING {
+        if class.endpoints == Endpoints::None && class.uid != FINDING {
             insert_text(&mut unmapped, "source_ip", self.source_ip.as_deref());
         }
         if class.uid != FINDING {
@@ -240,6 +242,14 @@ impl Record {
         }
         unmapped.insert("service".into(), json!({ "pid": self.service.pid }));
         Value::Object(unmapped)
+    }
+}
+
+fn is_placed(endpoints: Endpoints, field: &str) -> bool {
+    match endpoints {
+        Endpoints::None => false,
+        Endpoints::Source => SOURCE_FIELDS.contains(&field),
+        Endpoints::Both => SOURCE_FIELDS.contains(&field) || DESTINATION_FIELDS.contains(&field),
     }
 }
 

@@ -125,6 +125,20 @@ fn a_refused_login_is_an_authentication_in_ocsf() {
     assert_eq!(event["unmapped"]["redacted"]["password"], "field");
 }
 
+/// A class which has no attribute for the server keeps what is said about it.
+#[test]
+fn an_account_change_keeps_the_server_among_the_unmapped() {
+    let event = whole("auth.account_locked").to_ocsf();
+    assert_eq!(event.get("dst_endpoint"), None);
+    assert_eq!(
+        event["unmapped"]["fields"]["server.address"],
+        "auth.example"
+    );
+    assert_eq!(event["src_endpoint"]["ip"], "203.0.113.77");
+    let event = bare("auth.login_success").to_ocsf();
+    assert_eq!(event["dst_endpoint"], json!({"svc_name": "auth"}));
+}
+
 #[test]
 fn an_attack_is_a_finding_with_its_evidence_in_ocsf() {
     let event = whole("attack.sql_injection").to_ocsf();

@@ -7,6 +7,7 @@ use crate::failure::{Answer, Failure};
 use crate::filter::Filter;
 use crate::output::Output;
 use crate::printer::Printer;
+use crate::progress;
 use crate::records::Records;
 
 pub(crate) fn run(args: &Query, output: &mut Output) -> Result<Answer, Failure> {
@@ -19,7 +20,8 @@ pub(crate) fn run(args: &Query, output: &mut Output) -> Result<Answer, Failure> 
     } else {
         Format::Json
     });
-    let mut records = Records::open(&args.directory, &filter)?;
+    let progress = progress::lines("searching");
+    let mut records = Records::open(&args.directory, &filter)?.watched(&progress);
     let mut printer = Printer::new(output, format);
     let mut count = 0;
     let limit = args.limit.unwrap_or(u64::MAX);
@@ -27,9 +29,10 @@ pub(crate) fn run(args: &Query, output: &mut Output) -> Result<Answer, Failure> 
         let Some(found) = records.next()? else {
             break;
         };
-        printer.print(&found)?;
+        progress.suspend(|| printer.print(&found))?;
         count += 1;
     }
+    progress.finish_and_clear();
     printer.flush()?;
     records.finish()?;
     Ok(Answer::yes_if(count > 0))

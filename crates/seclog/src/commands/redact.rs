@@ -1,7 +1,7 @@
 //! `seclog redact`
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use indicatif::ProgressBar;
 use tracing_security_redact::{KeyRing, Policy, Redactor};
@@ -10,20 +10,29 @@ use crate::args::{PolicySource, Redact};
 use crate::failure::{Answer, Failure};
 use crate::input::{Input, InputLine};
 use crate::output::Output;
+use crate::progress;
 
 pub(crate) fn run(args: &Redact, output: &mut Output) -> Result<Answer, Failure> {
     let redactor = redactor(&args.policy)?;
     if args.paths.is_empty() {
         copy(&redactor, Input::stdin(), output)?;
     }
+    // On a terminal the lines themselves show how far it is.
+    let progress = if output.is_terminal() {
+        ProgressBar::hidden()
+    } else {
+        progress::bytes(bytes(&args.paths), "redacting")
+    };
     for path in &args.paths {
-        copy(
-            &redactor,
-            Input::open(path, &ProgressBar::hidden())?,
-            output,
-        )?;
+        copy(&redactor, Input::open(path, &progress)?, output)?;
     }
+    progress.finish_and_clear();
     Ok(Answer::Yes)
+}
+
+fn bytes(paths: &[PathBuf]) -> u64 {
+    let sizes = paths.iter().map(std::fs::metadata);
+    sizes.flatten().map(|metadata| metadata.len()).sum()
 }
 
 /// The redactor which `--policy` and `--key` describe.

@@ -13,10 +13,19 @@ pub(crate) const FINDING: u32 = 2_004;
 pub(super) struct Class {
     pub(super) uid: u32,
     pub(super) name: &'static str,
-    /// Whether it has `src_endpoint`, `dst_endpoint`, `http_request` and `http_response`.
-    pub(super) has_endpoints: bool,
+    pub(super) endpoints: Endpoints,
     activities: &'static [(u8, &'static str)],
     required: fn(&Record, &mut Map<String, Value>),
+}
+
+/// Which ends of a connection a class has attributes for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Endpoints {
+    None,
+    /// `src_endpoint`, `http_request` and `http_response`.
+    Source,
+    /// `dst_endpoint` as well.
+    Both,
 }
 
 impl Class {
@@ -39,8 +48,11 @@ impl Class {
     }
 
     pub(super) fn describe(&self, record: &Record, event: &mut Map<String, Value>) {
-        if self.has_endpoints {
-            describe_endpoints(record, event);
+        if self.endpoints != Endpoints::None {
+            describe_source(record, event);
+        }
+        if self.endpoints == Endpoints::Both {
+            describe_destination(record, event);
         }
         (self.required)(record, event);
     }
@@ -56,7 +68,7 @@ pub(super) fn of(uid: u32) -> &'static Class {
 static BASE_EVENT: Class = Class {
     uid: 0,
     name: "Base Event",
-    has_endpoints: false,
+    endpoints: Endpoints::None,
     activities: &[],
     required: |_, _| {},
 };
@@ -65,7 +77,7 @@ static CLASSES: &[Class] = &[
     Class {
         uid: 1_008,
         name: "Event Log Activity",
-        has_endpoints: false,
+        endpoints: Endpoints::None,
         activities: &[(2, "Delete"), (5, "Rotate"), (6, "Start"), (7, "Stop")],
         required: |_, event| {
             event.insert("log_name".into(), json!("security"));
@@ -75,14 +87,14 @@ static CLASSES: &[Class] = &[
     Class {
         uid: FINDING,
         name: "Detection Finding",
-        has_endpoints: false,
+        endpoints: Endpoints::None,
         activities: &[(1, "Create")],
         required: finding,
     },
     Class {
         uid: 3_001,
         name: "Account Change",
-        has_endpoints: true,
+        endpoints: Endpoints::Source,
         activities: &[
             (1, "Create"),
             (3, "Password Change"),
@@ -101,14 +113,14 @@ static CLASSES: &[Class] = &[
     Class {
         uid: 3_002,
         name: "Authentication",
-        has_endpoints: true,
+        endpoints: Endpoints::Both,
         activities: &[(1, "Logon"), (2, "Logoff")],
         required: authentication,
     },
     Class {
         uid: 3_003,
         name: "Authorize Session",
-        has_endpoints: true,
+        endpoints: Endpoints::Both,
         activities: &[(1, "Assign Privileges"), (3, "Assign Roles")],
         required: |record, event| {
             event.insert("user".into(), affected_user(record));
@@ -118,7 +130,7 @@ static CLASSES: &[Class] = &[
     Class {
         uid: 3_004,
         name: "Entity Management",
-        has_endpoints: true,
+        endpoints: Endpoints::Source,
         activities: &[(2, "Read"), (3, "Update"), (4, "Delete")],
         required: |record, event| {
             let kind = record.event_type.split('.').next();
@@ -133,7 +145,7 @@ static CLASSES: &[Class] = &[
     Class {
         uid: 3_005,
         name: "User Access Management",
-        has_endpoints: true,
+        endpoints: Endpoints::Source,
         activities: &[(4, "Remove Role")],
         required: |record, event| {
             event.insert("user".into(), affected_user(record));
@@ -143,7 +155,7 @@ static CLASSES: &[Class] = &[
     Class {
         uid: 6_001,
         name: "Web Resources Activity",
-        has_endpoints: true,
+        endpoints: Endpoints::Both,
         activities: &[(7, "Export")],
         required: |record, event| {
             event.insert("web_resources".into(), json!([resource(record)]));
@@ -152,7 +164,7 @@ static CLASSES: &[Class] = &[
     Class {
         uid: 6_002,
         name: "Application Lifecycle",
-        has_endpoints: false,
+        endpoints: Endpoints::None,
         activities: &[
             (3, "Start"),
             (4, "Stop"),
@@ -167,7 +179,7 @@ static CLASSES: &[Class] = &[
     Class {
         uid: 6_003,
         name: "API Activity",
-        has_endpoints: true,
+        endpoints: Endpoints::Both,
         activities: &[(3, "Update")],
         required: |record, event| {
             let api = json!({
@@ -181,7 +193,7 @@ static CLASSES: &[Class] = &[
     Class {
         uid: 6_005,
         name: "Datastore Activity",
-        has_endpoints: true,
+        endpoints: Endpoints::Both,
         activities: &[
             (1, "Read"),
             (2, "Update"),
@@ -200,7 +212,7 @@ static CLASSES: &[Class] = &[
     Class {
         uid: 6_006,
         name: "File Hosting Activity",
-        has_endpoints: true,
+        endpoints: Endpoints::Both,
         activities: &[(1, "Upload"), (4, "Delete")],
         required: |record, event| {
             let path = or_unknown(record.target.as_deref());
@@ -212,7 +224,7 @@ static CLASSES: &[Class] = &[
     Class {
         uid: 6_007,
         name: "Scan Activity",
-        has_endpoints: false,
+        endpoints: Endpoints::None,
         activities: &[(2, "Completed")],
         required: |record, event| {
             let scan = json!({
@@ -226,13 +238,13 @@ static CLASSES: &[Class] = &[
     Class {
         uid: 6_008,
         name: "Application Error",
-        has_endpoints: false,
+        endpoints: Endpoints::None,
         activities: &[(1, "General Error")],
         required: |_, _| {},
     },
 ];
 
-fn describe_endpoints(record: &Record, event: &mut Map<String, Value>) {
+fn describe_source(record: &Record, event: &mut Map<String, Value>) {
     let field = |name: &str| record.fields.get(name).map(plain);
     let mut source = endpoint(record.source_ip.as_deref(), "name");
     insert_text(&mut source, "uid", field("device_id").as_deref());
@@ -247,12 +259,6 @@ fn describe_endpoints(record: &Record, event: &mut Map<String, Value>) {
         source.insert("location".into(), Value::Object(location));
     }
     event.insert("src_endpoint".into(), Value::Object(source));
-    let mut server = endpoint(field("server.address").as_deref(), "hostname");
-    server.insert("svc_name".into(), json!(record.service.name));
-    if let Some(port) = field("server.port").and_then(|port| port.parse::<u16>().ok()) {
-        server.insert("port".into(), json!(port));
-    }
-    event.insert("dst_endpoint".into(), Value::Object(server));
     let mut request = Map::new();
     insert_text(
         &mut request,
@@ -270,6 +276,19 @@ fn describe_endpoints(record: &Record, event: &mut Map<String, Value>) {
     if let Some(code) = status {
         event.insert("http_response".into(), json!({ "code": code }));
     }
+}
+
+fn describe_destination(record: &Record, event: &mut Map<String, Value>) {
+    let field = |name: &str| record.fields.get(name).map(plain);
+    let mut server = field("server.address")
+        .map(|address| endpoint(Some(&address), "hostname"))
+        .unwrap_or_default();
+    let service = or_unknown(Some(&record.service.name));
+    server.insert("svc_name".into(), json!(service));
+    if let Some(port) = field("server.port").and_then(|port| port.parse::<u16>().ok()) {
+        server.insert("port".into(), json!(port));
+    }
+    event.insert("dst_endpoint".into(), Value::Object(server));
 }
 
 fn finding(record: &Record, event: &mut Map<String, Value>) {
