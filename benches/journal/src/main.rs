@@ -63,10 +63,11 @@ fn append_all(
 
 /// The cost of a record on the worker's thread, with and without the seal.
 fn sealing() -> Outcome {
-    const COUNT: usize = 400_000;
+    const COUNT: usize = 40_000;
+    const ROUNDS: usize = 40;
     let bodies = record::of_300_bytes(1_000);
     let mut best = [Duration::MAX; 2];
-    for _ in 0..7 {
+    for _ in 0..ROUNDS {
         for (best, seal) in best.iter_mut().zip([Seal::off(), Seal::default()]) {
             let root = tempfile::tempdir()?;
             let options = options(&root.path().join("log"))
@@ -78,7 +79,7 @@ fn sealing() -> Outcome {
     let [off, on] = best.map(|best| best.as_nanos() as f64 / COUNT as f64);
     println!(
         "sealing: append {off:.0} ns unsealed, {on:.0} ns sealed: {:.0} ns per record of 300 B (checkpoints, write and \
-         sync included; best of 7 × {COUNT})",
+         sync included; best of {ROUNDS} × {COUNT})",
         on - off
     );
     Ok(())

@@ -2,7 +2,9 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use tracing_security_journal::{Compression, Reader, Rotate, StallKind, Urgency};
+use tracing_security_journal::{
+    Compression, ErrorKind, Reader, Retention, Rotate, Seal, StallKind, Urgency,
+};
 
 use crate::log::{Log, append, assert_gapless, body};
 
@@ -196,4 +198,34 @@ fn a_reader_waits_for_a_number_that_is_yet_to_come() {
     assert!(log.segments().len() > 3);
     assert_eq!(reader.next().unwrap().unwrap().seq, 300);
     assert_eq!(reader.next().unwrap().unwrap().seq, 301);
+}
+
+#[test]
+fn an_unsealed_log_rotates_recovers_and_forgets_like_any_other() {
+    let log = Log::new();
+    let retention = Retention {
+        max_segments: Some(6),
+        ..Retention::default()
+    };
+    let options = log.options().seal(Seal::off()).segment_bytes(16 * 1024);
+    let mut writer = options.clone().open().unwrap();
+    append(&mut writer, 0..600);
+    writer.close().unwrap();
+    let last = log.path().join(log.segments().last().unwrap());
+    let mut bytes = std::fs::read(&last).unwrap();
+    bytes.truncate(bytes.len() - 7);
+    std::fs::write(&last, bytes).unwrap();
+    let mut writer = options.retention(retention).open().unwrap();
+    writer.tick().unwrap();
+    append(&mut writer, 599..600);
+    writer.close().unwrap();
+    assert!(log.segments().len() <= 8, "{:?}", log.segments());
+    let numbers = log.numbers();
+    assert_eq!(numbers, (numbers[0]..600).collect::<Vec<_>>());
+    assert!(numbers[0] > 100);
+    assert_eq!(log.count("audit.log_recovered"), 1);
+    assert!(!log.path().join(".seal").exists() && !log.path().join("security.lineage").exists());
+    let error = log.options().open().err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Mismatch);
+    assert!(error.to_string().contains("created unsealed"), "{error}");
 }
