@@ -12,6 +12,9 @@ use crate::input::{Input, InputLine};
 use crate::output::Output;
 use crate::progress;
 
+/// Longest word which is looked for at the end of a line that was cut.
+const WORD_BYTES_MAX: usize = 4096;
+
 pub(crate) fn run(args: &Redact, output: &mut Output) -> Result<Answer, Failure> {
     let redactor = redactor(&args.policy)?;
     if args.paths.is_empty() {
@@ -86,10 +89,19 @@ fn copy(redactor: &Redactor, mut input: Input, output: &mut Output) -> Result<()
 }
 
 fn redacted<'t>(redactor: &Redactor, text: &'t str, line: &InputLine<'_>) -> Cow<'t, str> {
-    let redacted = redactor.redact_line(text);
-    if line.cut {
-        // What was not read cannot be judged, so it is not written.
-        return Cow::Owned(format!("{redacted}[REDACTED:too_long]"));
+    if !line.cut {
+        return redactor.redact_line(text);
     }
-    redacted
+    // What was not read cannot be judged, nor can the word it begins in: neither is written.
+    let judged = text
+        .char_indices()
+        .rev()
+        .find(|(at, c)| c.is_whitespace() || text.len() - at >= WORD_BYTES_MAX);
+    let judged = text
+        .get(..judged.map_or(0, |(at, _)| at))
+        .unwrap_or_default();
+    Cow::Owned(format!(
+        "{}[REDACTED:too_long]",
+        redactor.redact_line(judged)
+    ))
 }

@@ -33,21 +33,34 @@ pub(crate) fn run(args: &Scan, output: &mut Output) -> Result<Answer, Failure> {
     let total = files.iter().map(|file| file.bytes).sum();
     let progress = progress::bytes(total, "scanning");
     let mut findings = Findings::default();
+    let mut unread = 0;
     for file in &files {
-        scan(
+        match scan(
             &mut scanner,
             file,
             args.json,
             &progress,
             &mut findings,
             output,
-        )?;
+        ) {
+            Err(failure) if !failure.is_reader_gone() => {
+                unread += 1;
+                progress.suspend(|| crate::report(&failure));
+            }
+            result => result?,
+        }
     }
     progress.finish_and_clear();
     if args.json {
         output.json(&findings.summary(files.len()))?;
     } else {
         findings.print(files.len(), output)?;
+    }
+    if unread > 0 {
+        let unread = counted(unread, "file");
+        return Err(Failure::new(format!(
+            "the answer is incomplete: {unread} could not be read to the end"
+        )));
     }
     Ok(Answer::yes_if(findings.by_rule.is_empty()))
 }

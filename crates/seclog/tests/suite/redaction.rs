@@ -161,6 +161,33 @@ fn a_scan_of_what_is_clean_is_exit_code_0() {
     );
 }
 
+#[test]
+fn a_file_which_cannot_be_read_does_not_hide_the_others() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("a.gz"), b"\x1f\x8b not gzip at all").unwrap();
+    std::fs::write(home.path().join("b.log"), "jane@example.org\n").unwrap();
+    let incomplete = scan(home.path(), &[]).code(2);
+    assert!(stdout(&incomplete).contains("b.log:1: email\n"));
+    let said = stderr(&incomplete);
+    assert!(
+        said.starts_with("seclog: failed to read ") && said.contains("a.gz: "),
+        "{said}"
+    );
+    assert!(
+        said.ends_with("seclog: the answer is incomplete: 1 file could not be read to the end\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_secret_across_the_end_of_what_is_kept_of_a_line_is_not_left_in_half() {
+    let mut input = b"x ".repeat(512 * 1024 - 8);
+    input.extend(format!("card {} and more\n", CARD.replace(' ', "")).as_bytes());
+    let redacted = stdout(&redact(&input, &[]).code(0));
+    assert!(!redacted.contains("4111"), "half a card is left");
+    assert!(redacted.ends_with("[REDACTED:too_long]\n"));
+}
+
 fn redact(input: &[u8], args: &[&str]) -> Assert {
     let mut child = seclog()
         .arg("redact")

@@ -45,6 +45,55 @@ fn one_changed_byte_is_tampering_and_the_first_bad_seq_is_named() {
     assert!(report["first_bad_seq"].as_u64().unwrap() <= 4, "{report}");
 }
 
+/// Whatever was done to the files is an answer, never a failure to give one.
+#[test]
+fn every_kind_of_tampering_is_exit_code_1() {
+    type Deed = fn(&Journal);
+    let deeds: [(&str, Deed); 8] = [
+        ("every segment gone", |journal| {
+            for segment in journal.segments() {
+                std::fs::remove_file(segment).unwrap();
+            }
+        }),
+        ("the first segment gone", |journal| {
+            std::fs::remove_file(&journal.segments()[0]).unwrap();
+        }),
+        ("the lineage gone", |journal| {
+            std::fs::remove_file(journal.path().join("security.lineage")).unwrap();
+        }),
+        ("the key replaced", |journal| {
+            std::fs::write(journal.path().join("security.vkey"), "x+00000000+AAAA\n").unwrap();
+        }),
+        ("a segment emptied", |journal| {
+            std::fs::write(&journal.segments()[1], "").unwrap();
+        }),
+        ("a segment of noise", |journal| {
+            std::fs::write(&journal.segments()[1], [0xff, 0, 0x0a, 0x0a, 0x80]).unwrap();
+        }),
+        ("a line twice", |journal| {
+            let segment = &journal.segments()[1];
+            let text = String::from_utf8(read(segment)).unwrap();
+            let line = text.lines().nth(2).unwrap();
+            std::fs::write(segment, text.replacen(line, &format!("{line}\n{line}"), 1)).unwrap();
+        }),
+        ("a space at the very end", |journal| {
+            let segment = journal.segments().pop().unwrap();
+            let mut bytes = read(&segment);
+            bytes.insert(bytes.len() - 1, b' ');
+            std::fs::write(&segment, bytes).unwrap();
+        }),
+    ];
+    for (deed, tamper) in deeds {
+        let journal = Journal::of(&logins(60));
+        tamper(&journal);
+        let found = journal.seclog("verify", &["--json"]);
+        let report = json(&found);
+        assert_eq!(report["ok"], false, "{deed}");
+        assert!(report["first_bad_seq"].is_u64(), "{deed}: {report}");
+        found.code(1);
+    }
+}
+
 #[test]
 fn a_segment_which_is_gone_is_missing() {
     let journal = Journal::of(&logins(60));
