@@ -16,7 +16,9 @@ pub(crate) struct Groups {
     digits: [u8; WINDOW],
     count: usize,
     sizes: [u8; 24],
-    ends: [usize; 24],
+    /// Behind the start of the first.
+    ends: [u8; 24],
+    start: usize,
     groups: usize,
     separator: u8,
 }
@@ -33,16 +35,31 @@ pub(crate) fn at_digit(finder: &mut Finder<'_, '_>, place: usize) {
     if before == b'.' && text.before(place - 1).is_ascii_digit() {
         return;
     }
-    let groups = Groups::read(text, place);
-    if groups.count >= 8 {
-        if social_security(finder, place, &groups) || card(finder, place, &groups) {
-            return;
-        }
-        personal::at_digits(finder, place, &groups);
+    let first = text.run(place, 24, |b| b.is_ascii_digit());
+    let joined =
+        matches!(text.at(first), b' ' | b'-' | b'.') && text.at(first + 1).is_ascii_digit();
+    let chained = matches!(before, b' ' | b'-') && text.before(place - 1).is_ascii_digit();
+    let alone = !joined && first - place < 8;
+    // Inside a chain of short groups the chain's start was looked at already.
+    if !alone && !(chained && first - place < 3) && long_number(finder, place) {
+        return;
     }
-    if (3..=8).contains(&groups.size(0)) {
-        spoken_code(finder, place, groups.end(0));
+    if (3..=8).contains(&(first - place)) {
+        spoken_code(finder, place, first);
     }
+}
+
+/// Numbers of eight digits and more, in groups or not.
+fn long_number(finder: &mut Finder<'_, '_>, place: usize) -> bool {
+    let groups = Groups::read(finder.text, place);
+    if groups.count < 8 {
+        return false;
+    }
+    if social_security(finder, place, &groups) || card(finder, place, &groups) {
+        return true;
+    }
+    personal::at_digits(finder, place, &groups);
+    false
 }
 
 impl Groups {
@@ -53,6 +70,7 @@ impl Groups {
             count: 0,
             sizes: [0; 24],
             ends: [0; 24],
+            start,
             groups: 0,
             separator: 0,
         };
@@ -82,7 +100,7 @@ impl Groups {
             return false;
         };
         *size = u8::try_from(end - start).unwrap_or(u8::MAX);
-        *place = end;
+        *place = u8::try_from(end - self.start).unwrap_or(u8::MAX);
         self.groups += 1;
         for at in start..end {
             let Some(slot) = self.digits.get_mut(self.count) else {
@@ -103,7 +121,7 @@ impl Groups {
     }
 
     pub(crate) fn end(&self, index: usize) -> usize {
-        self.ends.get(index).copied().unwrap_or(0)
+        self.start + self.ends.get(index).map_or(0, |&end| usize::from(end))
     }
 
     pub(crate) fn digits(&self, count: usize) -> &[u8] {

@@ -23,11 +23,18 @@ pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
         return;
     }
     let body = text.run(end_of_label, 8, |b| b == b'-');
-    let hay = text.slice(body..text.len());
+    let hay = if body >= finder.endless_from {
+        &[][..]
+    } else {
+        text.slice(body..text.len())
+    };
     let finish = memchr::memmem::find(hay, b"END ").filter(|&i| {
         hay.get(i.saturating_sub(2)..i)
             .is_some_and(|b| b.contains(&b'-'))
     });
+    if finish.is_none() {
+        finder.endless_from = finder.endless_from.min(body);
+    }
     let end = match finish {
         Some(index) => {
             let label = text.run(body + index + 4, 64, |b| {

@@ -16,6 +16,9 @@ pub(crate) fn at_scheme(finder: &mut Finder<'_, '_>, colon: usize) {
         return;
     }
     let from = colon + 3;
+    if memchr::memchr(b'@', text.slice(from..from + AUTHORITY_CAP)).is_none() {
+        return webhook(finder, from);
+    }
     let end = text.run(from, AUTHORITY_CAP, |b| {
         b > 0x20 && !matches!(b, b'"' | b'\'' | b'<' | b'>' | b'`' | b'\\')
     });
@@ -37,7 +40,8 @@ pub(crate) fn at_scheme(finder: &mut Finder<'_, '_>, colon: usize) {
     match memchr::memchr(b':', userinfo) {
         Some(split) => with_password(finder, from, split, at),
         None if at >= 16 && benign::is_secretish(userinfo) => {
-            finder.push(from, from + at, Rule::UrlUserinfo)
+            finder.push(from, from + at, Rule::UrlUserinfo);
+            finder.cover(from + at + 1);
         }
         None => {}
     }

@@ -13,7 +13,7 @@ pub(super) fn word(text: &[u8]) -> Option<(usize, &'static [u8])> {
     // Only these lead bytes begin any of them.
     if !matches!(
         text.first(),
-        Some(0xce | 0xd0 | 0xd7 | 0xd8 | 0xd9 | 0xe0 | 0xe3 | 0xe4..=0xed)
+        Some(0xce | 0xd0 | 0xd1 | 0xd7 | 0xd9 | 0xe0 | 0xe3 | 0xe4..=0xed)
     ) {
         return None;
     }
@@ -117,14 +117,48 @@ fn mathematical(code: u32) -> Option<u8> {
 }
 
 fn look_alike(c: char) -> Option<u8> {
+    let code = u32::from(c) as usize;
+    if code < TABLE_END {
+        return TABLE.get(code).copied().filter(|&plain| plain != 0);
+    }
+    // Beyond the table lie only the small capitals and a few signs.
+    if !matches!(code, 0x1d00..=0x1d7f | 0x212a | 0xa730..=0xa7ff) {
+        return None;
+    }
     LOOK_ALIKES
         .iter()
         .find(|(_, forms)| forms.contains(c))
         .map(|(plain, _)| *plain)
 }
 
+const TABLE_END: usize = 0x590;
+
+/// Plain forms of Latin, Greek, Cyrillic and Armenian letters by code point, made by the compiler.
+static TABLE: [u8; TABLE_END] = {
+    let mut table = [0; TABLE_END];
+    let mut row = 0;
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while row < LOOK_ALIKES.len() {
+        let (plain, forms) = LOOK_ALIKES[row];
+        let bytes = forms.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            // Two-byte sequences alone lie in the table.
+            if bytes[at] & 0xe0 == 0xc0 {
+                let code = ((bytes[at] & 0x1f) as usize) << 6 | (bytes[at + 1] & 0x3f) as usize;
+                if code < TABLE_END && table[code] == 0 {
+                    table[code] = plain;
+                }
+            }
+            at += 1;
+        }
+        row += 1;
+    }
+    table
+};
+
 #[rustfmt::skip]
-static LOOK_ALIKES: &[(u8, &str)] = &[
+const LOOK_ALIKES: &[(u8, &str)] = &[
     (b'a', "àáâãäåāăąаαᴀɑǎ"), (b'A', "ÀÁÂÃÄÅĀĂĄАΑ"), (b'b', "ʙЬɓ"), (b'B', "ВΒ"), (b'c', "çćĉċčсᴄϲ"), (b'C', "ÇĆĈĊČСϹ"),
     (b'd', "ďđðԁᴅɗ"), (b'D', "ĎĐÐ"), (b'e', "èéêëēĕėęěеєεᴇё"), (b'E', "ÈÉÊËĒĔĖĘĚЕΕЁ"), (b'f', "ꜰƒ"), (b'F', "Ϝ"), (b'g', "ĝğġģɢɡ"), (b'G', "ĜĞĠĢԌ"),
     (b'h', "ĥħһʜհ"), (b'H', "ĤĦНΗ"), (b'i', "ìíîïĩīĭįıіιɪї"), (b'I', "ÌÍÎÏĨĪĬĮİІΙЇӀ"), (b'j', "ĵјᴊ"), (b'J', "ĴЈ"), (b'k', "ķкκᴋ\u{212a}"), (b'K', "ĶКΚ"),

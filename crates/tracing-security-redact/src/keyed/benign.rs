@@ -12,7 +12,12 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
     {
         return true;
     }
-    let word = lower(value);
+    // No word of the lists has a digit: most secrets are spared the comparison.
+    let word = if value.iter().any(u8::is_ascii_digit) && kind != KeyKind::Credential {
+        Word([0; 32], 0)
+    } else {
+        lower(value)
+    };
     let word = word.as_slice();
     match kind {
         KeyKind::Secret => STATES.contains(&word) || !quoted && is_path(value),
@@ -68,6 +73,9 @@ pub(crate) fn is_secretish(value: &[u8]) -> bool {
 
 /// The same, for a word that stands behind `is` or a colon in prose: any word that no sentence would have there.
 pub(crate) fn is_spoken(value: &[u8]) -> bool {
+    if value.iter().any(u8::is_ascii_digit) {
+        return false;
+    }
     let word = lower(value);
     let word = word.as_slice();
     let ends = |suffix: &[u8]| word.len() > suffix.len() + 1 && word.ends_with(suffix);
@@ -112,6 +120,9 @@ pub(crate) fn is_placeholder(value: &[u8]) -> bool {
         [b'[', inner @ .., b']'] | [b'<', inner @ .., b'>'] | [b'(', inner @ .., b')'] => inner,
         _ => value,
     };
+    if inner.iter().any(u8::is_ascii_digit) {
+        return false;
+    }
     let word = lower(inner);
     PLACEHOLDERS.contains(&word.as_slice())
         || word.as_slice().starts_with(b"redacted")

@@ -137,7 +137,7 @@ fn named_pair(finder: &mut Finder<'_, '_>, key: Key, close: usize, label: Range<
         content(finder, key, inner);
         return true;
     }
-    value_in_front(finder, key, label.start)
+    finder.may_search() && value_in_front(finder, key, label.start)
 }
 
 /// `Content-Disposition: form-data; name="password"`, an empty line, the value (RFC 7578).

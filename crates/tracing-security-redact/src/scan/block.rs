@@ -8,45 +8,64 @@ use wide::u8x16;
 /// One bit per byte of a block, for every class the scanner asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Masks {
-    pub(crate) at: u64,
     /// `:` or `=`
     pub(crate) separator: u64,
     pub(crate) digit: u64,
     /// letters and digits
     pub(crate) alnum: u64,
+    /// letters, digits, `_` and `-`
+    pub(crate) link: u64,
     pub(crate) dash: u64,
-    /// `_`
-    pub(crate) low_line: u64,
-    pub(crate) space: u64,
-    pub(crate) dollar: u64,
-    /// ≥ 0x80
-    pub(crate) high: u64,
-    /// control, DEL, `"`, `\`: not to be copied into JSON as they are
-    pub(crate) escape: u64,
-    /// `%`, `&`, `\`: an encoding may begin
-    pub(crate) coded: u64,
-    pub(crate) k: u64,
-    pub(crate) w: u64,
+    /// `@` or `$`
+    pub(crate) mark: u64,
+    /// `k` or `w`
+    pub(crate) rare: u64,
     pub(crate) b: u64,
-    pub(crate) s: u64,
-    pub(crate) c: u64,
-    pub(crate) r: u64,
+    /// `s` or `c`
+    pub(crate) pair_first: u64,
+    /// `s` or `r`
+    pub(crate) pair_second: u64,
+}
+
+/// Classes of which only the presence matters, gathered over a whole text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Presence {
+    escape: u8x16,
+    high: u8x16,
+    coded: u8x16,
+}
+
+impl Presence {
+    /// Whether there was a byte that cannot be copied into JSON: control, DEL, `"`, `\`.
+    pub(crate) fn escape(self) -> bool {
+        self.escape.to_bitmask() != 0
+    }
+
+    /// Whether there was a byte ≥ 0x80.
+    pub(crate) fn high(self) -> bool {
+        self.high.to_bitmask() != 0
+    }
+
+    /// Whether an encoding may begin somewhere: `%`, `&`, `\`.
+    pub(crate) fn coded(self) -> bool {
+        self.coded.to_bitmask() != 0
+    }
 }
 
 impl Masks {
-    /// Classes of the first `len` bytes of a block.
+    /// Classes of the first `len` bytes of a block; the rest of its last lane must be blank.
     #[inline]
-    pub(crate) fn of(block: &[u8; 64], len: usize) -> Self {
+    pub(crate) fn of(block: &[u8; 64], len: usize, presence: &mut Presence) -> Self {
         let mut masks = Self::default();
         let lanes = block.as_chunks::<16>().0;
         for (index, lane) in lanes.iter().enumerate().take(len.div_ceil(16)) {
-            masks.add_lane(u8x16::new(*lane), index * 16);
+            masks.add_lane(u8x16::new(*lane), index * 16, presence);
         }
         masks
     }
 
     #[inline]
-    fn add_lane(&mut self, v: u8x16, shift: usize) {
+    fn add_lane(&mut self, v: u8x16, shift: usize, presence: &mut Presence) {
         let is = |byte: u8| v.simd_eq(u8x16::splat(byte));
         let bits = |m: u8x16| u64::from(m.to_bitmask()) << shift;
         let folded = v | u8x16::splat(0x20);
@@ -56,54 +75,46 @@ impl Masks {
             offset.simd_eq(offset.min(u8x16::splat(span)))
         };
         let digit = within(v, b'0', 9);
+        let alnum = digit | within(folded, b'a', 25);
+        let dash = is(b'-');
         let backslash = is(b'\\');
+        let s = is_letter(b's');
         self.digit |= bits(digit);
-        self.alnum |= bits(digit | within(folded, b'a', 25));
-        self.at |= bits(is(b'@'));
+        self.alnum |= bits(alnum);
+        self.link |= bits(alnum | dash | is(b'_'));
+        self.dash |= bits(dash);
+        self.mark |= bits(is(b'@') | is(b'$'));
         self.separator |= bits(is(b':') | is(b'='));
-        self.dash |= bits(is(b'-'));
-        self.low_line |= bits(is(b'_'));
-        self.space |= bits(is(b' '));
-        self.dollar |= bits(is(b'$'));
-        self.high |= bits(v);
-        self.escape |= bits(within(v, 0, 0x1f) | is(b'"') | is(0x7f) | backslash);
-        self.coded |= bits(is(b'%') | is(b'&') | backslash);
-        self.k |= bits(is_letter(b'k'));
-        self.w |= bits(is_letter(b'w'));
+        self.rare |= bits(is_letter(b'k') | is_letter(b'w'));
         self.b |= bits(is_letter(b'b'));
-        self.s |= bits(is_letter(b's'));
-        self.c |= bits(is_letter(b'c'));
-        self.r |= bits(is_letter(b'r'));
+        self.pair_first |= bits(s | is_letter(b'c'));
+        self.pair_second |= bits(s | is_letter(b'r'));
+        presence.escape = presence.escape | within(v, 0, 0x1f) | is(b'"') | is(0x7f) | backslash;
+        presence.high = presence.high | v;
+        presence.coded = presence.coded | is(b'%') | is(b'&') | backslash;
     }
 
     /// The same classes, one byte at a time.
-    #[cfg(any(test, feature = "reference"))]
+    #[cfg(test)]
     pub(crate) fn scalar(block: &[u8; 64], len: usize) -> Self {
         let mut masks = Self::default();
         for (index, &byte) in block.iter().enumerate().take(len.div_ceil(16) * 16) {
             let bit = 1 << index;
             let set = |mask: &mut u64, yes: bool| *mask |= if yes { bit } else { 0 };
             let folded = byte.to_ascii_lowercase();
-            set(&mut masks.at, byte == b'@');
             set(&mut masks.separator, matches!(byte, b':' | b'='));
             set(&mut masks.digit, byte.is_ascii_digit());
             set(&mut masks.alnum, byte.is_ascii_alphanumeric());
-            set(&mut masks.dash, byte == b'-');
-            set(&mut masks.low_line, byte == b'_');
-            set(&mut masks.space, byte == b' ');
-            set(&mut masks.dollar, byte == b'$');
-            set(&mut masks.high, byte >= 0x80);
             set(
-                &mut masks.escape,
-                byte < 0x20 || matches!(byte, b'"' | b'\\' | 0x7f),
+                &mut masks.link,
+                byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'),
             );
-            set(&mut masks.coded, matches!(byte, b'%' | b'&' | b'\\'));
-            set(&mut masks.k, folded == b'k');
-            set(&mut masks.w, folded == b'w');
+            set(&mut masks.dash, byte == b'-');
+            set(&mut masks.mark, matches!(byte, b'@' | b'$'));
+            set(&mut masks.rare, matches!(folded, b'k' | b'w'));
             set(&mut masks.b, folded == b'b');
-            set(&mut masks.s, folded == b's');
-            set(&mut masks.c, folded == b'c');
-            set(&mut masks.r, folded == b'r');
+            set(&mut masks.pair_first, matches!(folded, b's' | b'c'));
+            set(&mut masks.pair_second, matches!(folded, b's' | b'r'));
         }
         masks
     }
@@ -118,7 +129,12 @@ mod tests {
         #[test]
         fn vector_and_scalar_classes_are_equal(bytes in prop::collection::vec(any::<u8>(), 64), len in 0usize..=64) {
             let block: [u8; 64] = bytes.try_into().unwrap();
-            prop_assert_eq!(Masks::of(&block, len), Masks::scalar(&block, len));
+            let mut presence = Presence::default();
+            prop_assert_eq!(Masks::of(&block, len, &mut presence), Masks::scalar(&block, len));
+            let seen = &block[..len.div_ceil(16) * 16];
+            prop_assert_eq!(presence.high(), seen.iter().any(|b| *b >= 0x80));
+            prop_assert_eq!(presence.coded(), seen.iter().any(|b| b"%&\\".contains(b)));
+            prop_assert_eq!(presence.escape(), seen.iter().any(|b| *b < 0x20 || b"\"\\\x7f".contains(b)));
         }
     }
 
@@ -127,7 +143,7 @@ mod tests {
         for byte in 0..=255 {
             let block = [byte; 64];
             assert_eq!(
-                Masks::of(&block, 64),
+                Masks::of(&block, 64, &mut Presence::default()),
                 Masks::scalar(&block, 64),
                 "{byte:#x}"
             );

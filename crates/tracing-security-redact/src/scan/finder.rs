@@ -25,6 +25,8 @@ pub(crate) struct Finder<'t, 's> {
     /// Places before this lie in something found: nothing is looked for there again, which keeps any text linear.
     covered: usize,
     searches: u32,
+    /// Behind this place no END line of a key stands, once that was found out.
+    pub(crate) endless_from: usize,
     /// base64 runs are decoded and looked into, but not inside what was decoded already.
     pub(crate) decodes: bool,
 }
@@ -42,6 +44,7 @@ impl<'t, 's> Finder<'t, 's> {
             spans,
             covered: 0,
             searches: SEARCHES,
+            endless_from: usize::MAX,
             decodes,
         }
     }
@@ -72,8 +75,8 @@ impl<'t, 's> Finder<'t, 's> {
             // Near the end of its block the sweep cannot see all ten bytes.
             Anchor::Token if place % 64 > 54 && self.text.run(place, 10, is_link) < place + 10 => {}
             Anchor::Token => detector::token::at_token(self, place),
-            Anchor::At => detector::email::at_sign(self, place),
-            Anchor::Dollar => detector::hash::at_dollar(self, place),
+            Anchor::Mark if self.text.at(place) == b'$' => detector::hash::at_dollar(self, place),
+            Anchor::Mark => detector::email::at_sign(self, place),
             Anchor::Dash => {
                 detector::pem::at_dash(self, place);
                 keyed::shell::at_dash(self, place);

@@ -1,21 +1,19 @@
 //! The one pass over a text: block classes in, places where something could start out.
 
-use super::block::Masks;
+use super::block::{Masks, Presence};
 
 /// What may start, or stand, at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Anchor {
-    /// `@`: an e-mail or userinfo.
-    At,
+    /// `@`: an e-mail or userinfo; `$`: a password hash.
+    Mark,
     /// `:` or `=`: a value after a name.
     Separator,
     /// The first digit of a group.
     Digit,
     /// The first letter or digit of a long run of token characters.
     Token,
-    /// `$`: a password hash.
-    Dollar,
-    /// `-` after a space: a command-line option; `---`: a PEM header.
+    /// `-` at the start of a word: a command-line option, or a PEM header.
     Dash,
     /// Inside a word that may name a secret: `toKen`, `paSsword`, `seCret`, `pWd`, `Bearer`.
     Word,
@@ -32,30 +30,27 @@ pub(crate) struct Met {
 /// Calls `visit` for every anchor of `text`, in order.
 #[inline]
 pub(crate) fn sweep(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
-    let mut seen = [0; 3];
+    let mut presence = Presence::default();
     let mut carry = Carry::default();
     let (blocks, rest) = text.as_chunks::<64>();
     let mut base = 0;
     for block in blocks {
-        let masks = Masks::of(block, 64);
-        note(&mut seen, &masks, u64::MAX);
+        let masks = Masks::of(block, 64, &mut presence);
         visit_block(&masks, &mut carry, base, &mut visit);
         base += 64;
     }
     if !rest.is_empty() {
-        let mut block = [0; 64];
+        let mut block = [b' '; 64];
         if let Some(head) = block.get_mut(..rest.len()) {
             head.copy_from_slice(rest);
         }
-        let masks = Masks::of(&block, rest.len());
-        note(&mut seen, &masks, u64::MAX >> (64 - rest.len()));
+        let masks = Masks::of(&block, rest.len(), &mut presence);
         visit_block(&masks, &mut carry, base, &mut visit);
     }
-    let [escape, high, coded] = seen.map(|bits| bits != 0);
     Met {
-        escape,
-        high,
-        coded,
+        escape: presence.escape(),
+        high: presence.high(),
+        coded: presence.coded(),
     }
 }
 
@@ -64,16 +59,7 @@ pub(crate) fn sweep(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
 struct Carry {
     digit: u64,
     alnum: u64,
-    space: u64,
-    dash: u64,
-}
-
-#[inline]
-fn note(seen: &mut [u64; 3], masks: &Masks, valid: u64) {
-    let [escape, high, coded] = seen;
-    *escape |= masks.escape & valid;
-    *high |= masks.high;
-    *coded |= masks.coded;
+    link: u64,
 }
 
 #[inline]
@@ -86,12 +72,17 @@ fn visit_block(
     let m = masks;
     let after_alnum = m.alnum << 1 | carry.alnum;
     let digit_starts = m.digit & !(m.digit << 1 | carry.digit);
-    let tokens = m.alnum & !after_alnum & ten_ahead(m.alnum | m.dash | m.low_line);
+    let tokens = m.alnum & !after_alnum & ten_ahead(m.link);
     // The second letter of a pair may lie in the next block: its place counts as met.
-    let next = |mask: u64| mask >> 1 | 1 << 63;
-    let words = m.k | m.w | m.s & next(m.s) | m.c & next(m.r) | m.b & !after_alnum;
-    let dashes = m.dash & (m.space << 1 | carry.space | next(m.dash) & !(m.dash << 1 | carry.dash));
-    let mut left = m.at | m.separator | digit_starts | tokens | m.dollar | dashes | words;
+    let pairs = m.pair_first & (m.pair_second >> 1 | 1 << 63);
+    let words = m.rare | pairs | m.b & !after_alnum;
+    let dashes = m.dash & !(m.link << 1 | carry.link);
+    *carry = Carry {
+        digit: m.digit >> 63,
+        alnum: m.alnum >> 63,
+        link: m.link >> 63,
+    };
+    let mut left = m.mark | m.separator | digit_starts | tokens | dashes | words;
     while left != 0 {
         let index = left.trailing_zeros();
         let bit = 1 << index;
@@ -110,23 +101,17 @@ fn visit_block(
         if words & bit != 0 {
             visit(Anchor::Word, place);
         }
-        if (m.at | m.dollar | dashes) & bit != 0 {
-            let anchor = if m.at & bit != 0 {
-                Anchor::At
-            } else if m.dollar & bit != 0 {
-                Anchor::Dollar
-            } else {
-                Anchor::Dash
-            };
-            visit(anchor, place);
+        if (m.mark | dashes) & bit != 0 {
+            visit(
+                if dashes & bit != 0 {
+                    Anchor::Dash
+                } else {
+                    Anchor::Mark
+                },
+                place,
+            );
         }
     }
-    *carry = Carry {
-        digit: m.digit >> 63,
-        alnum: m.alnum >> 63,
-        space: m.space >> 63,
-        dash: m.dash >> 63,
-    };
 }
 
 /// Places from where ten bytes in a row are in the class; past the block's end they count as if they were.
@@ -160,16 +145,13 @@ pub(crate) fn walk(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
         if byte.is_ascii_alphanumeric() && first_of_run && t.run(i, 10, is_link) == i + 10 {
             visit(Anchor::Token, i);
         }
-        let pair = (folded == b's' && next == b's') || (folded == b'c' && next == b'r');
+        let pair = matches!(folded, b's' | b'c') && matches!(next, b's' | b'r');
         if matches!(folded, b'k' | b'w') || pair || (folded == b'b' && first_of_run) {
             visit(Anchor::Word, i);
         }
         match byte {
-            b'@' => visit(Anchor::At, i),
-            b'$' => visit(Anchor::Dollar, i),
-            b'-' if t.before(i) == b' ' || (t.before(i) != b'-' && next == b'-') => {
-                visit(Anchor::Dash, i)
-            }
+            b'@' | b'$' => visit(Anchor::Mark, i),
+            b'-' if !is_link(t.before(i)) => visit(Anchor::Dash, i),
             _ => {}
         }
     }

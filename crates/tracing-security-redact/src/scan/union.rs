@@ -9,14 +9,16 @@ use crate::detector::{Rule, RuleId};
 pub(crate) fn unite(text: &str, spans: &mut Vec<Span>, action: impl Fn(RuleId) -> Action) {
     spans.retain(|span| action(span.rule) != Action::Keep);
     leave_markers(text.as_bytes(), spans);
-    leave_hosts(spans);
     for span in spans.iter_mut() {
-        span.start = text.floor_char_boundary(span.start);
+        while !text.is_char_boundary(span.start) {
+            span.start -= 1;
+        }
         while !text.is_char_boundary(span.end) {
             span.end += 1;
         }
     }
     spans.sort_unstable_by_key(|span| (span.start, usize::MAX - span.end, span.rule));
+    leave_hosts(spans);
     let mut kept = 0_usize;
     for index in 0..spans.len() {
         let Some(&span) = spans.get(index) else {
@@ -42,19 +44,17 @@ pub(crate) fn unite(text: &str, spans: &mut Vec<Span>, action: impl Fn(RuleId) -
 }
 
 /// Behind `user:x@` stands a host: what reads the end of a password and its host as an address is wrong.
-fn leave_hosts(spans: &mut Vec<Span>) {
+fn leave_hosts(spans: &mut [Span]) {
     let (userinfo, email) = (RuleId::from(Rule::UrlUserinfo), RuleId::from(Rule::Email));
-    for index in 0..spans.len() {
-        let Some(&outer) = spans.get(index).filter(|span| span.rule == userinfo) else {
-            continue;
-        };
-        for span in spans
-            .iter_mut()
-            .filter(|span| span.rule == email || span.rule == userinfo)
-        {
-            if span.start > outer.start && span.start < outer.end && span.end > outer.end {
-                span.end = outer.end;
+    let mut outer: Option<Span> = None;
+    for span in spans.iter_mut() {
+        let inside = outer.filter(|outer| span.start > outer.start && span.start < outer.end);
+        match inside {
+            Some(outer) if span.rule == email || span.rule == userinfo => {
+                span.end = span.end.min(outer.end)
             }
+            Some(_) => {}
+            None => outer = (span.rule == userinfo).then_some(*span).or(outer),
         }
     }
 }
