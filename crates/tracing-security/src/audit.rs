@@ -26,6 +26,11 @@ impl Auditor {
         &self.service
     }
 
+    /// Whether this record is the log's own.
+    pub(crate) fn wrote(&self, record: &Record) -> bool {
+        record.correlation_id == self.correlation_id
+    }
+
     /// `audit.log_started`, with a digest of the configuration in force.
     pub(crate) fn log_started(&self, digest: &str, filter: &str, sealed: bool) -> Vec<u8> {
         self.record(

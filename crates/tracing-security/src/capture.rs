@@ -229,6 +229,10 @@ impl Capture<'_> {
         } else {
             &self.texts.redacted
         };
+        if shown.is_empty() && slot != Slot::Message {
+            // Absent, not empty: a reserved key that stands in a record says something.
+            return self.into.reject(slot, note);
+        }
         self.into.promote(slot, |out, notes| {
             push_bounded(out, shown, judged.escape_needed, limit, cut);
             note(notes)
@@ -280,8 +284,9 @@ impl Capture<'_> {
     fn actor(&mut self, site: &FieldSite, text: &str, cut: bool) {
         let judged = self.judge(site, text, cut);
         let Some(outcome) = judged.redacted else {
-            let valid =
-                !text.is_empty() && text.len() <= ACTOR_LIMIT && !text.contains(char::is_control);
+            // A text that needs no escaping holds no control character.
+            let printable = !judged.escape_needed || !text.contains(char::is_control);
+            let valid = printable && !text.is_empty() && text.len() <= ACTOR_LIMIT;
             return self.into.promote(Slot::Actor, |out, notes| {
                 if valid {
                     push_bounded(out, text, judged.escape_needed, ACTOR_LIMIT, false);

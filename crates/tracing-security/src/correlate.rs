@@ -21,6 +21,9 @@ pub(crate) struct SpanState {
     pub(crate) saw_error: bool,
 }
 
+/// Most bytes of plain fields that spans lend to one record; values beyond it are replaced.
+const LENT_LIMIT: usize = 128 * 1024;
+
 /// The correlation identifier made for an outermost span that brought none.
 #[derive(Debug, Clone, Copy)]
 struct RootCorrelation([u8; UUID_LEN]);
@@ -31,6 +34,8 @@ pub(crate) struct Context {
     /// Encoded values of inherited reserved keys.
     values: Vec<u8>,
     slots: [Option<(usize, usize)>; Slot::COUNT],
+    /// The keys whose inherited value, or want of one, has its note already.
+    noted: [bool; Slot::COUNT],
     correlation: Option<(usize, usize)>,
     /// Quoted span names, innermost first, and where each ends.
     names: Vec<u8>,
@@ -45,6 +50,7 @@ impl Context {
     pub(crate) fn clear(&mut self) {
         self.values.clear();
         self.slots = Default::default();
+        self.noted = Default::default();
         self.correlation = None;
         self.names.clear();
         self.name_ends.clear();
@@ -121,21 +127,19 @@ impl Context {
         self.push_name(&state.callsite);
         if self.correlation.is_none() {
             self.adopt_correlation(lent);
+            self.note(Slot::CorrelationId, lent, own);
         }
         for slot in Slot::CONTEXT {
             if slot == Slot::CorrelationId || own.slot(slot).is_some() {
                 continue;
             }
-            let (Some(place), Some(value)) = (self.slots.get_mut(slot as usize), lent.slot(slot))
-            else {
+            let Some(place @ None) = self.slots.get_mut(slot as usize) else {
                 continue;
             };
-            if place.is_none() {
+            if let Some(value) = lent.slot(slot) {
                 *place = Some(append(&mut self.values, value));
-                if own.slot_note(slot).is_empty() {
-                    self.notes.extend_from_slice(lent.slot_note(slot));
-                }
             }
+            self.note(slot, lent, own);
         }
         for (key, whole, note) in lent.plain() {
             let taken = self
@@ -143,10 +147,28 @@ impl Context {
                 .iter()
                 .any(|(start, end)| self.fields.get(*start..*end) == Some(key));
             if !taken && !own.has_key(key) {
-                let (start, _) = append(&mut self.fields, whole);
+                let (start, _) = if self.fields.len() + whole.len() <= LENT_LIMIT {
+                    append(&mut self.fields, whole)
+                } else {
+                    let place = append(&mut self.fields, key);
+                    self.fields.extend_from_slice(b"\"[TRUNCATED]\",");
+                    place
+                };
                 self.keys.push((start, start + key.len()));
                 self.notes.extend_from_slice(note);
             }
+        }
+    }
+
+    /// Why a key has not the value that a span was given; of several reasons the nearest span's stands.
+    fn note(&mut self, slot: Slot, lent: &Captured, own: &Captured) {
+        let note = lent.slot_note(slot);
+        let Some(noted @ false) = self.noted.get_mut(slot as usize) else {
+            return;
+        };
+        if !note.is_empty() && own.slot_note(slot).is_empty() {
+            *noted = true;
+            self.notes.extend_from_slice(note);
         }
     }
 

@@ -16,6 +16,9 @@ const TICK: Duration = Duration::from_millis(100);
 /// While records are being shed, one report this often; one more at once when there is room again.
 const REPORT_INTERVAL: Duration = Duration::from_secs(1);
 
+/// How long an output may be at work before it counts as hanging, once the deadline is over.
+const SPILL_PATIENCE: Duration = Duration::from_millis(500);
+
 /// The thread that does what is due by time.
 #[derive(Debug)]
 pub(crate) struct Ticker {
@@ -163,12 +166,12 @@ pub(crate) fn close(
         wait_for_drain(shared, Instant::now() + Duration::from_secs(1))
     };
     let closed = drained && close_output(shared, auditor, deadline);
-    if !closed {
-        spill_unwritten(shared);
-    }
+    // Nobody waits for threads that an output holds.
+    let hangs = !closed && !spill_unwritten(shared, auditor);
+    let held = if hangs { shared.held() } else { 0 };
     shared.durability.close();
-    ticker.end(drained);
-    if drained {
+    ticker.end(drained && !hangs);
+    if drained && !hangs {
         worker.end();
     } else {
         worker.abandon();
@@ -177,9 +180,11 @@ pub(crate) fn close(
     let admission = &shared.admission;
     let in_flight = admission.admitted().saturating_sub(admission.processed());
     ShutdownReport {
-        written: admission.processed().saturating_sub(shared.spilled()),
+        written: admission
+            .processed()
+            .saturating_sub(shared.spilled() + held),
         shed: admission.shed().iter().sum(),
-        unwritten: shared.spilled() + in_flight,
+        unwritten: shared.spilled() + held + in_flight,
     }
 }
 
@@ -244,18 +249,23 @@ fn say_goodbye(shared: &Shared, auditor: &Auditor, output: &mut Output) -> bool 
         .is_ok()
 }
 
-/// What the output took and never wrote goes to the last resort.
-fn spill_unwritten(shared: &Shared) {
-    let Some(output) = shared.try_output() else {
-        return;
+/// What the output took and never wrote goes to the last resort; `false` when the output hangs.
+fn spill_unwritten(shared: &Shared, auditor: &Auditor) -> bool {
+    let until = Instant::now() + SPILL_PATIENCE;
+    let output = loop {
+        match shared.try_output() {
+            Some(output) => break output,
+            None if Instant::now() >= until => return false,
+            None => thread::sleep(Duration::from_millis(5)),
+        }
     };
     for line in output.unwritten() {
-        let severity = severity_of(&line);
-        shared.spill(&line, severity);
+        match serde_json::from_slice::<Record>(&line) {
+            // The log's own: no record of the application's was lost with it.
+            Ok(record) if auditor.wrote(&record) => shared.admission.last_resort.record(&line),
+            Ok(record) => shared.spill(&line, record.severity),
+            Err(_) => shared.spill(&line, Severity::Critical),
+        }
     }
-}
-
-/// The severity that a line of our own encoding states; `critical` when it is not ours.
-fn severity_of(line: &[u8]) -> Severity {
-    serde_json::from_slice::<Record>(line).map_or(Severity::Critical, |record| record.severity)
+    true
 }

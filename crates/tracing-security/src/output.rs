@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use tracing_security_journal::{Status, Urgency, Writer};
+use tracing_security_journal::{Stall, StallKind, Status, Urgency, Writer};
 use tracing_subscriber::fmt::MakeWriter;
 
 /// Most bytes kept for a writer that does not take them.
@@ -21,13 +21,17 @@ pub(crate) enum Output {
 #[derive(Debug)]
 pub(crate) struct Stalled {
     pub(crate) message: String,
+    /// Offering it again cannot help.
+    pub(crate) is_permanent: bool,
 }
 
 impl Output {
     /// Takes one record (a JSON object without `seq`); returns its sequence number.
     pub(crate) fn append(&mut self, body: &[u8], urgency: Urgency) -> Result<u64, Stalled> {
         match self {
-            Self::Journal(writer) => writer.append(body, urgency).map_err(Stalled::of),
+            Self::Journal(writer) => writer
+                .append(body, urgency)
+                .map_err(|stall| Stalled::of(&stall)),
             Self::Stream(stream) => stream.append(body),
         }
     }
@@ -35,7 +39,7 @@ impl Output {
     /// Writes what was taken, and syncs it when that is due.
     pub(crate) fn flush(&mut self) -> Result<(), Stalled> {
         match self {
-            Self::Journal(writer) => writer.flush().map_err(Stalled::of),
+            Self::Journal(writer) => writer.flush().map_err(|stall| Stalled::of(&stall)),
             Self::Stream(stream) => stream.flush(),
         }
     }
@@ -43,7 +47,7 @@ impl Output {
     /// Makes everything taken durable; returns the sequence number after the last durable record.
     pub(crate) fn sync(&mut self) -> Result<u64, Stalled> {
         match self {
-            Self::Journal(writer) => writer.sync().map_err(Stalled::of),
+            Self::Journal(writer) => writer.sync().map_err(|stall| Stalled::of(&stall)),
             Self::Stream(stream) => stream.flush().map(|()| stream.next_seq),
         }
     }
@@ -51,7 +55,7 @@ impl Output {
     /// Work that is due by time.
     pub(crate) fn tick(&mut self) -> Result<(), Stalled> {
         match self {
-            Self::Journal(writer) => writer.tick().map_err(Stalled::of),
+            Self::Journal(writer) => writer.tick().map_err(|stall| Stalled::of(&stall)),
             Self::Stream(stream) => stream.flush(),
         }
     }
@@ -59,7 +63,7 @@ impl Output {
     /// Seals and closes.
     pub(crate) fn close(&mut self) -> Result<(), Stalled> {
         match self {
-            Self::Journal(writer) => writer.close().map_err(Stalled::of),
+            Self::Journal(writer) => writer.close().map_err(|stall| Stalled::of(&stall)),
             Self::Stream(stream) => stream.flush(),
         }
     }
@@ -82,9 +86,17 @@ impl Output {
 }
 
 impl Stalled {
-    fn of(cause: impl fmt::Display) -> Self {
+    fn of(stall: &Stall) -> Self {
         Self {
-            message: cause.to_string(),
+            message: stall.to_string(),
+            is_permanent: stall.kind() == StallKind::Rejected,
+        }
+    }
+
+    fn passing(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            is_permanent: false,
         }
     }
 }
@@ -149,9 +161,7 @@ impl Stream {
         while let Some(rest) = self.waiting.get(done..).filter(|rest| !rest.is_empty()) {
             match self.try_write(rest) {
                 Ok(0) => {
-                    result = Err(Stalled {
-                        message: "the writer takes no more bytes".into(),
-                    });
+                    result = Err(Stalled::passing("the writer takes no more bytes"));
                     break;
                 }
                 Ok(written) => done += written,
@@ -171,15 +181,13 @@ impl Stream {
             match catch_unwind(AssertUnwindSafe(|| self.target.write_some(bytes))) {
                 Ok(Err(e)) if e.kind() == io::ErrorKind::Interrupted => {}
                 Ok(Err(e)) => {
-                    return Err(Stalled {
-                        message: format!("failed to write to the output: {e}"),
-                    });
+                    return Err(Stalled::passing(format!(
+                        "failed to write to the output: {e}"
+                    )));
                 }
                 Ok(Ok(written)) => return Ok(written),
                 Err(_) => {
-                    return Err(Stalled {
-                        message: "the output's writer panicked".into(),
-                    });
+                    return Err(Stalled::passing("the output's writer panicked"));
                 }
             }
         }

@@ -28,6 +28,8 @@ pub(crate) struct Shared {
     failing: AtomicBool,
     stalls: AtomicU64,
     spilled: AtomicU64,
+    /// Admitted records that the output took and is known to have passed on.
+    settled: AtomicU64,
     last_error: Mutex<Option<String>>,
     /// The log's own records that found the output at work.
     audits: Mutex<Vec<Vec<u8>>>,
@@ -46,6 +48,7 @@ impl Shared {
             failing: AtomicBool::new(false),
             stalls: AtomicU64::new(0),
             spilled: AtomicU64::new(0),
+            settled: AtomicU64::new(0),
             last_error: Mutex::new(None),
             audits: Mutex::default(),
             pause: Mutex::new(()),
@@ -101,6 +104,12 @@ impl Shared {
     /// Admitted records that went to the last resort because the log was closed over a failing output.
     pub(crate) fn spilled(&self) -> u64 {
         self.spilled.load(Ordering::SeqCst)
+    }
+
+    /// Admitted records that a hanging output may still hold.
+    pub(crate) fn held(&self) -> u64 {
+        let settled = self.settled.load(Ordering::SeqCst);
+        self.admission.processed().saturating_sub(settled)
     }
 
     /// Gives an admitted record to the last resort: it is shed, not written.
@@ -180,6 +189,7 @@ impl Shared {
         match output.sync() {
             Ok(next_seq) => {
                 self.note_success();
+                self.settled.fetch_max(processed, Ordering::SeqCst);
                 self.durability.reached(processed, next_seq);
             }
             Err(stalled) => self.note_stall(&stalled),
@@ -232,7 +242,7 @@ impl Worker {
             };
             drop(output);
             self.shared.note_stall(&stalled);
-            if self.shared.is_abandoned() {
+            if stalled.is_permanent || self.shared.is_abandoned() {
                 self.shared.spill(body, severity);
                 self.done.add(frame.len());
                 return self.shared.admission.release(&mut self.done);
@@ -252,7 +262,11 @@ impl Worker {
             return;
         }
         match output.flush() {
-            Ok(()) => self.shared.note_success(),
+            Ok(()) => {
+                let processed = self.shared.admission.processed();
+                self.shared.settled.fetch_max(processed, Ordering::SeqCst);
+                self.shared.note_success();
+            }
             Err(stalled) => self.shared.note_stall(&stalled),
         }
     }
