@@ -7,7 +7,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tracing_security_schema::{EventType, Record, Service, Severity};
+use tracing_security_schema::{Attribute, EventType, Record, Service, Severity};
 
 /// What each class requires beyond the base event, and of what one is enough: OCSF 1.8, `events/*/*.json`.
 const REQUIRED: &[(u32, &[&str], &[&str])] = &[
@@ -238,6 +238,57 @@ fn an_unknown_type_and_an_odd_outcome_are_kept_and_said_to_be_unknown() {
         (&event["status_id"], &event["status"]),
         (&json!(99), &json!("deferred"))
     );
+}
+
+/// The names which `docs/FIELDS.md` promises are those under which a value is found.
+#[test]
+fn every_documented_attribute_is_where_the_table_says() {
+    let mut record = whole("auth.login_failure");
+    record.span_id = Some("00f067aa0ba902b7".to_owned());
+    record.action = Some("login".to_owned());
+    record.service.instance = Some("b".to_owned());
+    for attribute in Attribute::ALL {
+        let promoted = record.value(attribute.name).is_some();
+        if !promoted && attribute.name != "labels.*" {
+            let field = attribute.name.to_owned();
+            record.fields.insert(field, json!("high"));
+        }
+    }
+    let document = record.to_ecs();
+    let events: Vec<Value> = ["auth.login_failure", "authz.access_denied", "attack.csrf"]
+        .into_iter()
+        .map(|event_type| {
+            let event_type = event_type.to_owned();
+            Record {
+                event_type,
+                ..record.clone()
+            }
+            .to_ocsf()
+        })
+        .collect();
+    for attribute in Attribute::ALL {
+        let (name, ecs) = (attribute.name, attribute.ecs.trim_end_matches(".*"));
+        assert!(
+            at(&document, ecs).is_some(),
+            "{name}: no {ecs} in {document}"
+        );
+        let ocsf = if attribute.ocsf == "unmapped.fields" {
+            format!("unmapped.fields.{name}")
+        } else {
+            attribute.ocsf.to_owned()
+        };
+        let found = events.iter().any(|event| at(event, &ocsf).is_some());
+        assert!(found, "{name}: no {ocsf} in {events:?}");
+    }
+}
+
+/// The value at a path, in which a field's name may have dots.
+fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+    let object = value.as_object()?;
+    object.get(path).or_else(|| {
+        path.match_indices('.')
+            .find_map(|(dot, _)| at(object.get(&path[..dot])?, &path[dot + 1..]))
+    })
 }
 
 proptest! {
