@@ -1,1 +1,3 @@
-//! Programs that show `tracing-security` at work; each file beside this folder is one.
+//! What the examples beside this folder share with the tests that drive them.
+
+pub mod login;
