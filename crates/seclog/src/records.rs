@@ -15,6 +15,7 @@ pub(crate) struct Records<'f> {
     directory: PathBuf,
     reader: Reader,
     filter: &'f Filter,
+    end: u64,
     lines: u64,
     progress: ProgressBar,
     damage: Damage,
@@ -22,7 +23,6 @@ pub(crate) struct Records<'f> {
 
 /// One line which the filter lets through.
 pub(crate) struct Found {
-    pub(crate) seq: u64,
     pub(crate) line: Vec<u8>,
     pub(crate) record: Record,
 }
@@ -50,6 +50,7 @@ impl<'f> Records<'f> {
             directory: directory.to_owned(),
             reader,
             filter,
+            end: u64::MAX,
             lines: 0,
             progress: ProgressBar::hidden(),
             damage: Damage::default(),
@@ -64,10 +65,18 @@ impl<'f> Records<'f> {
         }
     }
 
+    /// Only the lines before this seq.
+    pub(crate) fn before(self, end: u64) -> Self {
+        Self { end, ..self }
+    }
+
     /// The next record, or `None` at the end of what is written.
     pub(crate) fn next(&mut self) -> Result<Option<Found>, Failure> {
         loop {
             let before = self.reader.next_seq();
+            if before >= self.end {
+                return Ok(None);
+            }
             let line = match self.reader.next() {
                 Ok(Some(line)) => line,
                 Ok(None) => return Ok(None),
@@ -76,6 +85,9 @@ impl<'f> Records<'f> {
                     continue;
                 }
             };
+            if line.seq >= self.end {
+                return Ok(None);
+            }
             self.lines += 1;
             if self.lines.is_multiple_of(1_024) {
                 self.progress.set_position(self.lines);
@@ -90,7 +102,6 @@ impl<'f> Records<'f> {
             };
             if self.filter.matches(&record) {
                 return Ok(Some(Found {
-                    seq: line.seq,
                     line: line.bytes.to_vec(),
                     record,
                 }));

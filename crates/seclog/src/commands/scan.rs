@@ -11,12 +11,15 @@ use tracing_security_redact::Scanner;
 use crate::args::{PolicySource, Scan};
 use crate::commands::redact::redactor;
 use crate::failure::{Answer, Failure};
-use crate::input::Input;
+use crate::input::{Input, LINE_BYTES_MAX};
 use crate::output::{BAD, GOOD, Output, QUIET, counted, harmless};
 use crate::progress;
 
 /// Places which are listed for people; JSON lists all of them.
 const PLACES_MAX: usize = 100;
+
+/// What the scanner looks at of a plain line is bounded; a little less than that.
+const PIECE_BYTES_MAX: usize = 60 * 1024;
 
 /// Directories within directories: deeper ones are a loop or a mistake.
 const DEPTH_MAX: usize = 64;
@@ -31,7 +34,12 @@ pub(crate) fn run(args: &Scan, output: &mut Output) -> Result<Answer, Failure> {
         collect(path, 0, &mut files)?;
     }
     let total = files.iter().map(|file| file.bytes).sum();
-    let progress = progress::bytes(total, "scanning");
+    // Findings are printed as they come: on one terminal they and a bar would overwrite each other.
+    let progress = if args.json && output.is_terminal() {
+        ProgressBar::hidden()
+    } else {
+        progress::bytes(total, "scanning")
+    };
     let mut findings = Findings::default();
     let mut unread = 0;
     for file in &files {
@@ -112,17 +120,45 @@ fn scan(
     let mut number = 0_u64;
     while let Some(line) = input.next_line()? {
         number += 1;
+        if line.cut {
+            return Err(Failure::new(format!(
+                "failed to read {name}: line {number} is longer than {LINE_BYTES_MAX} bytes"
+            )));
+        }
         let text = String::from_utf8_lossy(line.bytes);
-        for found in scanner.line(&text) {
-            let rule = found.rule;
-            if json {
-                output.json(&json!({ "rule": rule, "file": name, "line": number }))?;
+        for piece in pieces(&text) {
+            for found in scanner.line(piece) {
+                let rule = found.rule;
+                if json {
+                    output.json(&json!({ "rule": rule, "file": name, "line": number }))?;
+                }
+                findings.add(rule, &name, number);
             }
-            findings.add(rule, &name, number);
+        }
+        findings.lines += 1;
+    }
+    Ok(())
+}
+
+/// A long line of plain text in pieces which end between words; JSON is one piece, which the scanner takes apart itself.
+fn pieces(line: &str) -> Vec<&str> {
+    if line.len() <= PIECE_BYTES_MAX || line.starts_with(['{', '[']) {
+        return vec![line];
+    }
+    let mut pieces = Vec::new();
+    let (mut start, mut last_space) = (0, 0);
+    for (at, c) in line.char_indices() {
+        if at - start >= PIECE_BYTES_MAX {
+            let end = if last_space > start { last_space } else { at };
+            pieces.extend(line.get(start..end));
+            start = end;
+        }
+        if c.is_whitespace() {
+            last_space = at;
         }
     }
-    findings.lines += number;
-    Ok(())
+    pieces.extend(line.get(start..));
+    pieces
 }
 
 #[derive(Default)]
@@ -199,5 +235,23 @@ impl Findings {
         output.print_table(&mut table)?;
         let found = counted(self.total(), "finding");
         output.line(&format!("\n{} in {searched}", output.painted(BAD, &found)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pieces_of_a_line_are_the_line() {
+        for line in ["", "short", &"word ".repeat(50_000), &"é".repeat(100_000)] {
+            let pieces = pieces(line);
+            assert_eq!(pieces.concat(), *line);
+            assert!(
+                pieces
+                    .iter()
+                    .all(|piece| piece.len() <= PIECE_BYTES_MAX + 4)
+            );
+        }
     }
 }

@@ -30,55 +30,79 @@ pub(crate) fn run(args: &Tail, output: &mut Output) -> Result<Answer, Failure> {
         Format::from,
     );
     let mut printer = Printer::new(output, format);
-    let (newest, next_seq) = newest(&args.directory, &filter, args.lines)?;
-    for found in &newest {
+    let newest = Newest::read(&args.directory, &filter, args.lines)?;
+    for found in &newest.records {
         printer.print(found)?;
     }
     printer.flush()?;
     if args.follow {
-        follow(&args.directory, &filter, next_seq, &mut printer)?;
+        if let Err(failure) = &newest.complete {
+            crate::report(failure);
+        }
+        follow(&args.directory, &filter, newest.next_seq, &mut printer)?;
+    } else {
+        newest.complete?;
     }
     Ok(Answer::Yes)
 }
 
-/// The newest records, oldest of them first, and the seq after the last line there is. From the newest segment
-/// backwards, so that a long journal need not be read whole.
-fn newest(
-    directory: &Path,
-    filter: &Filter,
-    wanted: usize,
-) -> Result<(VecDeque<Found>, u64), Failure> {
-    // The reader's own errors say more than those of a listing.
-    Records::open(directory, filter)?;
-    let starts = starts(directory)?;
-    if starts.is_empty() {
-        return Err(no_journal(directory));
-    }
-    let mut newest = VecDeque::new();
-    let (mut end, mut next_seq) = (u64::MAX, 0);
-    for start in starts.into_iter().rev() {
-        let mut records = Records::from_seq(directory, start, filter)?;
-        let mut part = VecDeque::new();
-        while let Some(found) = records.next()? {
-            if found.seq >= end {
+/// The newest records, oldest of them first.
+struct Newest {
+    records: VecDeque<Found>,
+    /// After the last line there is.
+    next_seq: u64,
+    complete: Result<(), Failure>,
+}
+
+impl Newest {
+    /// From the newest segment backwards, so that a long journal need not be read whole.
+    fn read(directory: &Path, filter: &Filter, wanted: usize) -> Result<Self, Failure> {
+        // The reader's own errors say more than those of a listing.
+        Records::open(directory, filter)?;
+        let starts = starts(directory)?;
+        if starts.is_empty() {
+            return Err(no_journal(directory));
+        }
+        let mut newest = Self {
+            records: VecDeque::new(),
+            next_seq: 0,
+            complete: Ok(()),
+        };
+        let mut end = u64::MAX;
+        for start in starts.into_iter().rev() {
+            newest.read_segment(directory, filter, wanted, start, end)?;
+            end = start;
+            if newest.records.len() >= wanted {
                 break;
             }
+        }
+        Ok(newest)
+    }
+
+    fn read_segment(
+        &mut self,
+        directory: &Path,
+        filter: &Filter,
+        wanted: usize,
+        start: u64,
+        end: u64,
+    ) -> Result<(), Failure> {
+        let mut records = Records::from_seq(directory, start, filter)?.before(end);
+        let mut part = VecDeque::new();
+        while let Some(found) = records.next()? {
             part.push_back(found);
-            if part.len() + newest.len() > wanted {
+            if part.len() + self.records.len() > wanted {
                 part.pop_front();
             }
         }
-        if end == u64::MAX {
-            next_seq = records.next_seq();
+        self.next_seq = self.next_seq.max(records.next_seq());
+        if self.complete.is_ok() {
+            self.complete = records.finish();
         }
-        part.append(&mut newest);
-        newest = part;
-        end = start;
-        if newest.len() >= wanted {
-            break;
-        }
+        part.append(&mut self.records);
+        self.records = part;
+        Ok(())
     }
-    Ok((newest, next_seq))
 }
 
 fn follow(
@@ -102,5 +126,6 @@ fn follow(
             }
         }
     }
-    printer.flush()
+    printer.flush()?;
+    records.finish()
 }

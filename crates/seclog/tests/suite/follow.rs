@@ -45,6 +45,18 @@ fn a_journal_which_is_not_there_is_said() {
 }
 
 #[test]
+fn a_damaged_line_is_told_after_the_records() {
+    let journal = Journal::of(&logins(5));
+    let segment = journal.segments().pop().unwrap();
+    let text = std::fs::read_to_string(&segment).unwrap();
+    let damaged = text.replacen("\"event_id\"", "\"event_xx\"", 2);
+    std::fs::write(&segment, damaged).unwrap();
+    let tail = journal.seclog("tail", &["-n", "2"]).code(2);
+    assert_eq!(actors(&stdout(&tail)), ["user-3", "user-4"]);
+    assert!(stderr(&tail).starts_with("seclog: the answer is incomplete: "));
+}
+
+#[test]
 fn following_goes_on_across_rotations_until_interrupted() {
     let journal = Journal::nowhere().compressed(Compression::Zstd);
     let mut writer = journal.writer();

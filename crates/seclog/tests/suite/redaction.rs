@@ -162,6 +162,21 @@ fn a_scan_of_what_is_clean_is_exit_code_0() {
 }
 
 #[test]
+fn a_scan_looks_at_long_lines_to_their_end() {
+    let home = tempfile::tempdir().unwrap();
+    let long = "word ".repeat(60_000);
+    std::fs::write(
+        home.path().join("a.log"),
+        format!("{long}jane@example.org\n"),
+    )
+    .unwrap();
+    assert!(stdout(&scan(home.path(), &[]).code(1)).contains("a.log:1: email\n"));
+    std::fs::write(home.path().join("a.log"), long.repeat(4)).unwrap();
+    let endless = scan(home.path(), &[]).code(2);
+    assert!(stderr(&endless).contains("a.log: line 1 is longer than 1048576 bytes"));
+}
+
+#[test]
 fn a_file_which_cannot_be_read_does_not_hide_the_others() {
     let home = tempfile::tempdir().unwrap();
     std::fs::write(home.path().join("a.gz"), b"\x1f\x8b not gzip at all").unwrap();
