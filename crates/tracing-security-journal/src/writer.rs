@@ -299,7 +299,10 @@ impl Writer {
 
     fn is_segment_full(&self) -> bool {
         let length = self.batch.base + self.batch.bytes.len() as u64;
-        self.trouble.is_none() && self.active.records > 0 && length >= self.options.segment_bytes
+        self.trouble.is_none()
+            && self.active.records > 0
+            && length >= self.options.segment_bytes
+            && self.chores.may_rotate(self.clock.now())
     }
 
     fn is_sync_due(&self, now: Now) -> bool {

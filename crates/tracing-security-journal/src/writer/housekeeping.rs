@@ -26,6 +26,8 @@ const LOOK: Duration = Duration::from_secs(1);
 const STEP: Duration = Duration::from_secs(2);
 /// How long after a failure chores rest.
 const REST: Duration = Duration::from_secs(1);
+/// How long after a failure the next rotation is tried; each attempt writes a few lines.
+const ROTATION_REST: Duration = Duration::from_secs(30);
 
 /// When each chore is next due, by the steady clock.
 #[derive(Debug, Default)]
@@ -34,12 +36,21 @@ pub(super) struct Chores {
     patrol: Duration,
     look: Duration,
     rest_until: Duration,
+    rotate_after: Duration,
 }
 
 impl Chores {
     /// A segment was closed: there may be something to compress or to remove.
     pub(super) fn segment_closed(&mut self) {
         self.patrol = Duration::ZERO;
+    }
+
+    pub(super) fn rotation_failed(&mut self, now: Now) {
+        self.rotate_after = now.steady + ROTATION_REST;
+    }
+
+    pub(super) fn may_rotate(&self, now: Now) -> bool {
+        now.steady >= self.rotate_after
     }
 }
 
@@ -80,8 +91,8 @@ impl Writer {
             .sealing
             .as_ref()
             .map(|sealing| now.steady.saturating_sub(sealing.sealer.epoch_since));
-        if self.options.rotate.period(now.wall_us) != self.active.period && self.active.records > 0
-        {
+        let is_new_period = self.options.rotate.period(now.wall_us) != self.active.period;
+        if is_new_period && self.active.records > 0 && self.chores.may_rotate(now) {
             self.rotate("time")?;
         } else if epoch_age.is_some_and(|age| age >= self.options.seal.epoch) && self.has_news() {
             self.change_epoch()?;

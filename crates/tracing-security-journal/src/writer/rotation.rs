@@ -17,7 +17,11 @@ impl Writer {
     /// Closes the segment under a new key's eyes and begins the next one.
     pub(super) fn rotate(&mut self, reason: &str) -> Result<(), Stall> {
         let outcome = self.try_rotate(reason);
-        outcome.inspect_err(|stall| self.status.failed(stall))
+        if let Err(stall) = &outcome {
+            self.status.failed(stall);
+            self.chores.rotation_failed(self.clock.now());
+        }
+        outcome
     }
 
     fn try_rotate(&mut self, reason: &str) -> Result<(), Stall> {
