@@ -18,7 +18,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(25);
 /// Reads a log in order; needs no lock and no write access, and works while the log is being written.
 ///
 /// Rotation and compression do not disturb it. What retention removed before it was read is skipped: the numbers of
-/// the lines tell.
+/// the lines tell. A line that was read before it was durable may come again under a higher number, when the disk or
+/// somebody else forced the writer onto a new segment; none is left out.
 #[derive(Debug)]
 pub struct Reader {
     directory: Arc<dyn Directory>,
@@ -241,7 +242,7 @@ impl Reader {
         let segments = segment::list(&*self.directory)
             .map_err(|error| Error::io("list", &self.path, error))?;
         let Some((first, next)) = segments.range(name.first + 1..).next() else {
-            return Ok(false);
+            return Ok(self.return_to_directory());
         };
         let limit = self.limit(name)?;
         if let Some(current) = &mut self.current {
@@ -275,8 +276,21 @@ impl Reader {
         let holding = segments.range(..=self.next_seq).next_back();
         match holding.or_else(|| segments.iter().next()) {
             Some((_, listed)) => self.enter(listed.name),
-            None => Ok(false),
+            None => Ok(self.return_to_directory()),
         }
+    }
+
+    /// Opens the directory again when another one has taken its place, as after its deletion; says whether it did.
+    fn return_to_directory(&mut self) -> bool {
+        if self.directory.is_current().unwrap_or(true) {
+            return false;
+        }
+        let Ok(directory) = RealDisk.open_directory(&self.path, false) else {
+            return false;
+        };
+        self.directory = directory;
+        self.current = None;
+        true
     }
 
     fn enter(&mut self, name: SegmentName) -> Result<bool, Error> {

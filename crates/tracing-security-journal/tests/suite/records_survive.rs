@@ -229,3 +229,32 @@ fn an_unsealed_log_rotates_recovers_and_forgets_like_any_other() {
     assert_eq!(error.kind(), ErrorKind::Mismatch);
     assert!(error.to_string().contains("created unsealed"), "{error}");
 }
+
+#[test]
+fn writer_and_reader_go_on_when_the_directory_was_deleted_under_them() {
+    let log = Log::new();
+    let mut writer = log.options().open().unwrap();
+    append(&mut writer, 0..5);
+    writer.sync().unwrap();
+    let mut reader = Reader::open(log.path()).unwrap();
+    while reader.next().unwrap().is_some() {}
+    std::fs::remove_dir_all(log.path()).unwrap();
+    append(&mut writer, 5..10);
+    writer.sync().unwrap();
+    writer.close().unwrap();
+    let mut numbers = Vec::new();
+    while let Some(line) = reader.next().unwrap() {
+        let value: serde_json::Value = serde_json::from_slice(line.bytes).unwrap();
+        numbers.extend(value["n"].as_u64());
+    }
+    // Some were read from the deleted file before they were durable, and come again.
+    numbers.sort_unstable();
+    numbers.dedup();
+    assert_eq!(numbers, [5, 6, 7, 8, 9]);
+    assert_eq!(log.count("audit.log_tampered"), 1);
+    // The log goes on from there.
+    let mut writer = log.options().open().unwrap();
+    append(&mut writer, 10..11);
+    writer.close().unwrap();
+    assert_eq!(log.numbers(), [5, 6, 7, 8, 9, 10]);
+}
