@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::recognize::{Targets, wants};
 use crate::redaction::Redaction;
 use crate::risk::RiskRules;
+use crate::span::LogId;
 use crate::transport::{LocalSender, Sender};
 use crate::worker::Shared;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,6 +19,7 @@ use tracing_security_schema::Severity;
 /// The state of one security log.
 #[derive(Debug)]
 pub(crate) struct Core {
+    pub(crate) log: LogId,
     callsites: CallsiteTable,
     targets: Targets,
     directives: RwLock<Arc<Directives>>,
@@ -44,6 +46,7 @@ impl Core {
         shared: Arc<Shared>,
     ) -> Self {
         Self {
+            log: LogId::next(),
             callsites: CallsiteTable::new(),
             targets,
             directives: RwLock::new(Arc::new(directives)),

@@ -4,22 +4,9 @@ use crate::callsite::Callsite;
 use crate::captured::Captured;
 use crate::clock::{Now, UUID_LEN};
 use crate::recognize::Slot;
-use std::sync::Arc;
-use std::time::Instant;
+use crate::span::{LogId, SpanState};
 use tracing_core::LevelFilter;
 use tracing_subscriber::registry::{LookupSpan, SpanRef};
-
-/// What the layer keeps with a span: redacted and encoded values only.
-#[derive(Debug)]
-pub(crate) struct SpanState {
-    pub(crate) callsite: Arc<Callsite>,
-    pub(crate) captured: Captured,
-    pub(crate) opened_at: Instant,
-    /// The level that span directives open inside this span.
-    pub(crate) opens: LevelFilter,
-    /// An event of level ERROR happened directly inside.
-    pub(crate) saw_error: bool,
-}
 
 /// Most bytes of plain fields that spans lend to one record; values beyond it are replaced.
 const LENT_LIMIT: usize = 128 * 1024;
@@ -66,6 +53,7 @@ impl Context {
     pub(crate) fn gather<'a, R>(
         &mut self,
         spans: impl Iterator<Item = SpanRef<'a, R>>,
+        log: LogId,
         own: &Captured,
         now: Now,
     ) where
@@ -74,7 +62,7 @@ impl Context {
         self.adopt_correlation(own);
         let mut outermost = None;
         for span in spans {
-            if let Some(state) = span.extensions().get::<SpanState>() {
+            if let Some(state) = log.state(&span.extensions()) {
                 self.inherit(state, own);
             }
             outermost = Some(span);
@@ -222,13 +210,10 @@ fn correlation_of_root<'a, R: LookupSpan<'a> + 'a>(
 /// The highest level that spans around an event open to it.
 pub(crate) fn opened_level<'a, R: LookupSpan<'a> + 'a>(
     spans: impl Iterator<Item = SpanRef<'a, R>>,
+    log: LogId,
 ) -> LevelFilter {
     spans
-        .filter_map(|span| {
-            span.extensions()
-                .get::<SpanState>()
-                .map(|state| state.opens)
-        })
+        .filter_map(|span| log.state(&span.extensions()).map(|state| state.opens))
         .max()
         .unwrap_or(LevelFilter::OFF)
 }

@@ -5,12 +5,13 @@ use crate::callsite::{Callsite, push_origin};
 use crate::capture::{Capture, LogOrigin};
 use crate::clock::Now;
 use crate::core::Core;
-use crate::correlate::{SpanState, opened_level};
+use crate::correlate::opened_level;
 use crate::encode::{self, Parts};
 use crate::error::Error;
 use crate::recognize::{Kind, Slot};
 use crate::reentry;
 use crate::scratch::{self, Scratch};
+use crate::span::{LogId, SpanState};
 use crate::worker::frame_byte;
 use std::path::Path;
 use std::sync::Arc;
@@ -91,10 +92,11 @@ impl SecurityLayer {
                 return;
             }
             let now = Now::read();
-            context.gather(ctx.event_scope(event).into_iter().flatten(), own, now);
+            let spans = ctx.event_scope(event).into_iter().flatten();
+            context.gather(spans, self.core.log, own, now);
             let level = log.map_or(callsite.metadata.level(), |metadata| metadata.level());
             if *level == Level::ERROR {
-                mark_error(event, ctx);
+                mark_error(event, ctx, self.core.log);
             }
             let actor = own.slot(Slot::Actor).or_else(|| context.slot(Slot::Actor));
             let (severity, risk_score) = self.core.risk.assess(own, level, actor);
@@ -149,7 +151,7 @@ impl SecurityLayer {
     {
         self.core.filter_takes(callsite)
             || (self.core.directives().has_spans()
-                && opened_level(ctx.event_scope(event).into_iter().flatten())
+                && opened_level(ctx.event_scope(event).into_iter().flatten(), self.core.log)
                     >= *callsite.metadata.level())
     }
 
@@ -171,7 +173,8 @@ impl SecurityLayer {
             let own = &state.captured;
             let now = Now::read();
             context.enter_own_span(&state.callsite);
-            context.gather(ctx.span_scope(id).into_iter().flatten(), own, now);
+            let spans = ctx.span_scope(id).into_iter().flatten();
+            context.gather(spans, self.core.log, own, now);
             let actor = own.slot(Slot::Actor).or_else(|| context.slot(Slot::Actor));
             let (severity, risk_score) =
                 self.core
@@ -244,13 +247,14 @@ where
             };
             capture.run(|visitor| attributes.record(visitor));
             let Some(span) = ctx.span(id) else { return };
-            span.extensions_mut().replace(SpanState {
+            let state = SpanState {
                 callsite: Arc::clone(&callsite),
                 opens: self.opens(&callsite, own),
                 captured: own.clone(),
                 opened_at: Instant::now(),
                 saw_error: false,
-            });
+            };
+            self.core.log.keep(&mut span.extensions_mut(), state);
         });
     }
 
@@ -275,7 +279,7 @@ where
             };
             // The values' own code runs here, before the span's data is locked.
             capture.run(|visitor| values.record(visitor));
-            if let Some(state) = span.extensions_mut().get_mut::<SpanState>() {
+            if let Some(state) = self.core.log.state_mut(&mut span.extensions_mut()) {
                 state.captured.merge(own);
                 state.opens = self.opens(&callsite, &state.captured);
             }
@@ -288,7 +292,7 @@ where
         if callsite.kind != Kind::SecuritySpan {
             return;
         }
-        let Some(state) = span.extensions_mut().remove::<SpanState>() else {
+        let Some(state) = self.core.log.take(&mut span.extensions_mut()) else {
             return;
         };
         if self.core.filter_takes(&callsite) && !state.captured.switched_off {
@@ -324,12 +328,12 @@ impl LogOrigin {
 }
 
 /// An error inside a security span makes the span's outcome a failure.
-fn mark_error<S>(event: &Event<'_>, ctx: &Context<'_, S>)
+fn mark_error<S>(event: &Event<'_>, ctx: &Context<'_, S>, log: LogId)
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
     for span in ctx.event_scope(event).into_iter().flatten() {
-        if let Some(state) = span.extensions_mut().get_mut::<SpanState>()
+        if let Some(state) = log.state_mut(&mut span.extensions_mut())
             && state.callsite.kind == Kind::SecuritySpan
         {
             state.saw_error = true;

@@ -72,6 +72,7 @@ mod reentry;
 mod risk;
 mod scratch;
 mod self_check;
+mod span;
 mod transport;
 mod units;
 mod worker;
