@@ -12,7 +12,7 @@ pub fn push_json(out: &mut Vec<u8>, text: &str) {
     let mut copied = 0;
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        if !SUSPECT[usize::from(byte)] {
+        if !is_suspect(byte) {
             at += 1;
             continue;
         }
@@ -48,7 +48,7 @@ pub fn push_line(out: &mut String, text: &str) {
 #[must_use]
 pub fn is_needed(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.iter().any(|&b| SUSPECT[usize::from(b)]) && text.chars().any(is_unsafe)
+    bytes.iter().any(|&b| is_suspect(b)) && text.chars().any(is_unsafe)
 }
 
 /// Whether one character needs escaping.
@@ -81,6 +81,11 @@ fn push_escaped(out: &mut Vec<u8>, c: char) {
             out.push(digit.map_or(b'0', |d| d as u8));
         }
     }
+}
+
+#[inline]
+fn is_suspect(byte: u8) -> bool {
+    SUSPECT.get(usize::from(byte)).copied().unwrap_or(true)
 }
 
 /// Bytes that are unsafe, or that begin a sequence which may be.

@@ -45,6 +45,22 @@ pub fn broken_promise(redactor: &Redactor, text: &str) -> Option<String> {
     (redactor.errors() > 0).then(|| format!("a rule panicked on {text:?}"))
 }
 
+/// The first promise on lines that an input breaks, if it breaks one: no line breaks come in or go, and redacting
+/// twice changes nothing.
+#[must_use]
+pub fn broken_line(redactor: &Redactor, line: &str) -> Option<String> {
+    let once = redactor.redact_json_line(line);
+    let twice = redactor.redact_json_line(&once);
+    if once != twice {
+        return Some(format!(
+            "not idempotent: {line:?} became {once:?}, then {twice:?}"
+        ));
+    }
+    let was_json = crate::json::edits(redactor, line).is_some();
+    (was_json && crate::json::edits(redactor, &once).is_none())
+        .then(|| format!("{line:?} was JSON, {once:?} is not"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +82,25 @@ mod tests {
         fn every_promise_holds_for_what_detectors_react_to(text in pieces()) {
             let redactor = Redactor::new(Policy::default()).unwrap();
             prop_assert_eq!(broken_promise(&redactor, &text), None);
+        }
+
+        #[test]
+        fn lines_of_json_stay_lines_of_json(
+            keys in prop::collection::vec("[a-z_]{1,8}|password|name|value|note|jane@example.org", 1..5),
+            values in prop::collection::vec(pieces(), 5),
+        ) {
+            let redactor = Redactor::new(Policy::default()).unwrap();
+            let mut line = b"{".to_vec();
+            for (key, value) in keys.iter().zip(&values) {
+                line.push(if line.len() == 1 { b' ' } else { b',' });
+                line.push(b'"');
+                escape::push_json(&mut line, key);
+                line.extend_from_slice(b"\":\"");
+                escape::push_json(&mut line, value);
+                line.push(b'"');
+            }
+            line.push(b'}');
+            prop_assert_eq!(broken_line(&redactor, std::str::from_utf8(&line).unwrap()), None);
         }
 
         #[test]

@@ -15,6 +15,11 @@
 //! # Ok::<(), tracing_security_redact::Error>(())
 //! ```
 
+#![expect(
+    clippy::nonminimal_bool,
+    reason = "conditions stand in the order in which they are thought"
+)]
+
 mod action;
 mod detector;
 mod error;

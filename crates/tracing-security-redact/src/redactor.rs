@@ -161,6 +161,10 @@ impl Redactor {
 
     /// The verdict of the name's own words, seen through look-alike letters.
     fn classified(&self, name: &str) -> Decision {
+        // A name that was redacted itself says nothing any more.
+        if scan::marker::all(name.as_bytes()).next().is_some() {
+            return Decision::Scan;
+        }
         let mut shadow = Shadow::default();
         let folded = shadow.decode(name.as_bytes());
         let kind = name::classify(name.as_bytes())
@@ -293,6 +297,23 @@ impl Redactor {
     /// Appends the pseudonym of a value, such as `[session_id:k1:9f3c0a1b2c3d4e5f]`.
     pub fn pseudonym(&self, domain: &str, value: &str, out: &mut String) {
         self.inner.keys.pseudonym(domain, value, out);
+    }
+
+    /// The detectors as a table in Markdown: names, what they find, how, and what is done by default.
+    #[must_use]
+    pub fn detector_table() -> String {
+        table::markdown()
+    }
+
+    /// Every detector's name with a regular expression of its shape and examples that it hits.
+    pub fn detectors() -> impl Iterator<Item = (&'static str, &'static str, Vec<&'static str>)> {
+        table::ROWS.iter().map(|row| {
+            (
+                row.rule.name(),
+                row.pattern,
+                row.hits.iter().map(|(text, _)| *text).collect(),
+            )
+        })
     }
 
     /// How many values became `[REDACTION-ERROR]` because a rule panicked.

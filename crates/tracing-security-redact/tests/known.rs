@@ -3,6 +3,7 @@
 use tracing_security_redact::{Policy, Redactor};
 
 /// Redacts, and checks that redacting again changes nothing.
+#[expect(clippy::expect_used, reason = "a test helper")]
 fn redact(text: &str) -> String {
     let redactor = Redactor::new(Policy::default()).expect("the default policy");
     let once = redactor.redact(text).into_owned();

@@ -83,7 +83,7 @@ impl Groups {
             let separator = text.at(end);
             let joins = matches!(separator, b' ' | b'-' | b'.')
                 && (read.separator == 0 || read.separator == separator);
-            if !joins || !text.at(end + 1).is_ascii_digit() {
+            if !joins || read.count > 19 || !text.at(end + 1).is_ascii_digit() {
                 break;
             }
             read.separator = separator;

@@ -166,7 +166,7 @@ pub(crate) struct RuleSet(u128);
 impl RuleSet {
     pub(crate) const EMPTY: Self = Self(0);
     /// Rules whose findings open something: an allowed field name does not switch them off.
-    pub(crate) const SECRETS: Self = Self((1 << Rule::Email as u8) - 1 | !0 << FIRST_CUSTOM);
+    pub(crate) const SECRETS: Self = Self(((1 << Rule::Email as u8) - 1) | (!0 << FIRST_CUSTOM));
     #[cfg(any(test, feature = "reference"))]
     pub(crate) const ALL: Self = Self(!0);
     pub(crate) const fn is_empty(self) -> bool {

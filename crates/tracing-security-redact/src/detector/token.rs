@@ -85,6 +85,10 @@ pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
 
 /// By the first three bytes: this runs at every long word.
 #[inline]
+#[expect(
+    clippy::match_like_matches_macro,
+    reason = "a table reads best as a match"
+)]
 const fn begins_token(a: u8, b: u8, c: u8) -> bool {
     match (a, b, c) {
         (b'e', b'y', b'J')
@@ -132,7 +136,7 @@ const fn begins_token(a: u8, b: u8, c: u8) -> bool {
 fn dotted(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     let text = finder.text;
     if matches!(text.before(place), b'/' | b'+') {
-        let start = text.run_back(place, 256, |b| is_aws(b));
+        let start = text.run_back(place, 256, is_aws);
         if (text.has(start, b"YII") || text.has(start, b"TlRM")) && known(finder, start) {
             return true;
         }

@@ -32,9 +32,9 @@ pub(crate) fn at_separator(finder: &mut Finder<'_, '_>, place: usize) {
             return;
         }
         shell::at_colon(finder, place);
-    } else if matches!(text.before(place), b'!' | b'=' | b'<' | b'>') {
-        return;
-    } else if query::at_equals(finder, place) {
+    } else if matches!(text.before(place), b'!' | b'=' | b'<' | b'>')
+        || query::at_equals(finder, place)
+    {
         return;
     }
     let separator = if byte == b'=' && text.before(place) == b':' {

@@ -132,7 +132,7 @@ fn closing(text: Text<'_>, start: usize, quote: u8, depth: usize) -> Option<usiz
         let place = start + index;
         let slashes = place - text.run_back(place, 64.min(place - start), |b| b == b'\\');
         let closes = if depth == 0 {
-            slashes % 2 == 0
+            slashes.is_multiple_of(2)
         } else {
             slashes <= depth
         };

@@ -90,7 +90,7 @@ impl Masks {
         self.pair_first |= bits(s | is_letter(b'c'));
         self.pair_second |= bits(s | is_letter(b'r'));
         presence.escape = presence.escape | within(v, 0, 0x1f) | is(b'"') | is(0x7f) | backslash;
-        presence.high = presence.high | v;
+        presence.high |= v;
         presence.coded = presence.coded | is(b'%') | is(b'&') | backslash;
     }
 

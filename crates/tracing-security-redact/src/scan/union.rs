@@ -64,8 +64,18 @@ fn leave_markers(bytes: &[u8], spans: &mut Vec<Span>) {
     if spans.is_empty() || !bytes.contains(&b'[') {
         return;
     }
+    spans.sort_unstable_by_key(|span| span.start);
+    let mut from = 0;
     for (start, end) in marker::all(bytes) {
-        for span in spans.iter_mut() {
+        // Spans that end before this marker end before all later ones.
+        while spans.get(from).is_some_and(|span| span.end <= start) {
+            from += 1;
+        }
+        for span in spans
+            .iter_mut()
+            .skip(from)
+            .take_while(|span| span.start < end)
+        {
             if span.start >= start && span.end <= end {
                 span.end = span.start;
             } else if span.start < start && span.end > start && span.end < end {
