@@ -21,6 +21,26 @@
 //! assert!(line.bytes.ends_with(br#""actor":"alice"}"#));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! The auditor needs the log's first public key, and better also a head stored elsewhere:
+//!
+//! ```
+//! use tracing_security_journal::{Options, Urgency, VerifyOptions, check, head, prove, verifier_key, verify};
+//!
+//! # let directory = tempfile::tempdir()?;
+//! # let directory = directory.path().join("log");
+//! # let mut writer = Options::new(&directory).open()?;
+//! # let seq = writer.append(br#"{"event_type":"auth.login_failure"}"#, Urgency::Urgent)?;
+//! # writer.close()?;
+//! let (key, head) = (verifier_key(&directory)?, head(&directory)?); // to be stored elsewhere
+//!
+//! let report = verify(&directory, &VerifyOptions::new().verifier_key(key.as_str()).head(head))?;
+//! assert!(report.ok);
+//!
+//! let proof = prove(&directory, seq)?; // shows this record and no other
+//! assert_eq!(check(&proof, &key)?.seq, seq);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod audit;
 mod clock;
