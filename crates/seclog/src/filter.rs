@@ -1,12 +1,8 @@
 //! `--where`: which records are meant.
 
-use std::borrow::Cow;
-use std::cmp::Ordering;
-
 use jiff::Timestamp;
 use memchr::memmem;
-use serde_json::Value;
-use tracing_security_schema::{Record, Severity, event_type};
+use tracing_security_schema::{Record, event_type};
 
 use crate::args::Selection;
 use crate::failure::Failure;
@@ -14,8 +10,9 @@ use crate::moment::{self, End};
 
 mod glob;
 mod parse;
+mod term;
 
-use glob::Glob;
+use term::Term;
 
 /// The lines which seal the journal: hidden unless they are asked for.
 const SEALS: [&str; 3] = [
@@ -48,18 +45,14 @@ impl Filter {
         Ok(Self {
             since: edge(&selection.since, End::Since)?,
             until: edge(&selection.until, End::Until)?,
-            hide_seals: !selection.all && !terms.iter().any(Term::asks_for_seals),
+            hide_seals: !selection.all && !terms.iter().any(asks_for_seals),
             terms,
         })
     }
 
     /// Adds a term beside those of `--where`.
     pub(crate) fn and_equal(&mut self, key: &str, value: &str) {
-        self.terms.push(Term {
-            key: key.to_owned(),
-            test: Test::Is(Glob::Literal(value.to_owned())),
-            negated: false,
-        });
+        self.terms.push(Term::equal(key, value));
     }
 
     /// A look at the bytes alone; `false` is certain, `true` says only that the line has to be read.
@@ -80,140 +73,10 @@ impl Filter {
     }
 }
 
-/// One comparison of one attribute.
-#[derive(Clone, Debug, PartialEq)]
-struct Term {
-    key: String,
-    test: Test,
-    negated: bool,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Test {
-    Is(Glob),
-    /// The needle in lower case.
-    Contains(String),
-    Compares(Comparison, Operand),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Comparison {
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
-/// The right side of a comparison, read once.
-#[derive(Clone, Debug, PartialEq)]
-enum Operand {
-    Severity(Severity),
-    Moment(Timestamp),
-    Number(f64),
-    Text(String),
-}
-
-impl Term {
-    /// What is absent equals nothing, contains nothing and compares with nothing.
-    fn holds(&self, record: &Record) -> bool {
-        let found = match record.value(&self.key) {
-            // Of several, such as the names of spans, any one will do.
-            Some(Value::Array(values)) => values.iter().any(|value| self.test.passes(value)),
-            Some(value) => self.test.passes(&value),
-            None => false,
-        };
-        found != self.negated
-    }
-
-    fn asks_for_seals(&self) -> bool {
-        let Test::Is(glob) = &self.test else {
-            return false;
-        };
-        let wide_open = glob.matches("");
-        self.key == "event_type"
-            && !self.negated
-            && !wide_open
-            && SEALS.iter().any(|seal| glob.matches(seal))
-    }
-
-    /// Bytes without which a line cannot match: a value which stands in the line exactly as it was typed.
-    fn needle(&self) -> Option<&str> {
-        match &self.test {
-            Test::Is(Glob::Literal(value)) if !self.negated => {
-                let as_typed = value
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || b"._:+@-".contains(&byte));
-                // A number has several spellings.
-                let number = value.parse::<f64>().is_ok();
-                (as_typed && !number).then_some(value)
-            }
-            _ => None,
-        }
-    }
-}
-
-impl Test {
-    fn passes(&self, value: &Value) -> bool {
-        match self {
-            Self::Is(glob) => glob.matches(&text(value)) || same_number(glob, value),
-            Self::Contains(needle) => text(value).to_lowercase().contains(needle),
-            Self::Compares(comparison, operand) => operand
-                .order(value)
-                .is_some_and(|order| comparison.accepts(order)),
-        }
-    }
-}
-
-impl Comparison {
-    fn accepts(self, order: Ordering) -> bool {
-        match self {
-            Self::Less => order.is_lt(),
-            Self::LessOrEqual => order.is_le(),
-            Self::Greater => order.is_gt(),
-            Self::GreaterOrEqual => order.is_ge(),
-        }
-    }
-}
-
-impl Operand {
-    /// How the record's value stands to this one; `None` when they cannot be compared.
-    fn order(&self, value: &Value) -> Option<Ordering> {
-        match self {
-            Self::Severity(severity) => {
-                let found: Severity = value.as_str()?.parse().ok()?;
-                Some(found.cmp(severity))
-            }
-            Self::Moment(moment) => {
-                let found: Timestamp = value.as_str()?.parse().ok()?;
-                Some(found.cmp(moment))
-            }
-            Self::Number(number) => match value {
-                Value::Number(found) => found.as_f64()?.partial_cmp(number),
-                Value::String(found) => found.parse::<f64>().ok()?.partial_cmp(number),
-                _ => None,
-            },
-            Self::Text(wanted) => Some(text(value).as_ref().cmp(wanted)),
-        }
-    }
-}
-
-/// `401`, `401.0` and `4.01e2` are one number.
-fn same_number(glob: &Glob, value: &Value) -> bool {
-    let Glob::Literal(wanted) = glob else {
-        return false;
-    };
-    value.as_f64().is_some_and(|found| {
-        wanted
-            .parse::<f64>()
-            .is_ok_and(|wanted| wanted.total_cmp(&found).is_eq())
-    })
-}
-
-fn text(value: &Value) -> Cow<'_, str> {
-    match value {
-        Value::String(text) => Cow::Borrowed(text),
-        other => Cow::Owned(other.to_string()),
-    }
+/// Whether a term names them, rather than just letting them through.
+fn asks_for_seals(term: &Term) -> bool {
+    let named = |name: &str| term.is_exactly("event_type", name);
+    !named("") && SEALS.into_iter().any(named)
 }
 
 #[cfg(test)]

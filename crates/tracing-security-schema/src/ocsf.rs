@@ -8,6 +8,7 @@ use crate::instant::epoch_ms;
 use crate::{EventType, OcsfStatus, Record, Severity};
 
 mod class;
+mod describe;
 
 use class::Endpoints;
 pub(crate) use class::FINDING;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tracing_security_schema::Severity;
 
 use super::glob::Glob;
-use super::{Comparison, Operand, Term, Test};
+use super::term::{Comparison, Operand, Term, Test};
 use crate::failure::Failure;
 use crate::moment::{self, End};
 
