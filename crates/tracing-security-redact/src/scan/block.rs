@@ -8,19 +8,12 @@ use wide::u8x16;
 /// One bit per byte of a block, for every class the scanner asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Masks {
-    /// `:` or `=`
-    pub(crate) separator: u64,
-    pub(crate) digit: u64,
     /// letters and digits
     pub(crate) alnum: u64,
     /// letters, digits, `_` and `-`
     pub(crate) link: u64,
-    pub(crate) dash: u64,
-    /// `@` or `$`
-    pub(crate) mark: u64,
-    /// `k` or `w`
-    pub(crate) rare: u64,
-    pub(crate) b: u64,
+    /// digits, `:`, `=`, `@`, `$`, `-`, `k`, `w` and `b`: the byte itself says which anchor it may be
+    pub(crate) direct: u64,
     /// `s` or `c`
     pub(crate) pair_first: u64,
     /// `s` or `r`
@@ -79,14 +72,11 @@ impl Masks {
         let dash = is(b'-');
         let backslash = is(b'\\');
         let s = is_letter(b's');
-        self.digit |= bits(digit);
+        let marks = is(b':') | is(b'=') | is(b'@') | is(b'$');
+        let letters = is_letter(b'k') | is_letter(b'w') | is_letter(b'b');
         self.alnum |= bits(alnum);
         self.link |= bits(alnum | dash | is(b'_'));
-        self.dash |= bits(dash);
-        self.mark |= bits(is(b'@') | is(b'$'));
-        self.separator |= bits(is(b':') | is(b'='));
-        self.rare |= bits(is_letter(b'k') | is_letter(b'w'));
-        self.b |= bits(is_letter(b'b'));
+        self.direct |= bits(marks | letters | digit | dash);
         self.pair_first |= bits(s | is_letter(b'c'));
         self.pair_second |= bits(s | is_letter(b'r'));
         presence.escape = presence.escape | within(v, 0, 0x1f) | is(b'"') | is(0x7f) | backslash;
@@ -102,17 +92,14 @@ impl Masks {
             let bit = 1 << index;
             let set = |mask: &mut u64, yes: bool| *mask |= if yes { bit } else { 0 };
             let folded = byte.to_ascii_lowercase();
-            set(&mut masks.separator, matches!(byte, b':' | b'='));
-            set(&mut masks.digit, byte.is_ascii_digit());
             set(&mut masks.alnum, byte.is_ascii_alphanumeric());
             set(
                 &mut masks.link,
                 byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'),
             );
-            set(&mut masks.dash, byte == b'-');
-            set(&mut masks.mark, matches!(byte, b'@' | b'$'));
-            set(&mut masks.rare, matches!(folded, b'k' | b'w'));
-            set(&mut masks.b, folded == b'b');
+            let letter = matches!(folded, b'k' | b'w' | b'b');
+            let mark = matches!(byte, b':' | b'=' | b'@' | b'$' | b'-');
+            set(&mut masks.direct, mark || letter || byte.is_ascii_digit());
             set(&mut masks.pair_first, matches!(folded, b's' | b'c'));
             set(&mut masks.pair_second, matches!(folded, b's' | b'r'));
         }

@@ -1,6 +1,7 @@
 //! The one pass over a text: block classes in, places where something could start out.
 
 use super::block::{Masks, Presence};
+use super::text::is_link;
 
 /// What may start, or stand, at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,7 +37,7 @@ pub(crate) fn sweep(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
     let mut base = 0;
     for block in blocks {
         let masks = Masks::of(block, 64, &mut presence);
-        visit_block(&masks, &mut carry, base, &mut visit);
+        visit_block(block, &masks, &mut carry, base, &mut visit);
         base += 64;
     }
     if !rest.is_empty() {
@@ -45,7 +46,7 @@ pub(crate) fn sweep(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
             head.copy_from_slice(rest);
         }
         let masks = Masks::of(&block, rest.len(), &mut presence);
-        visit_block(&masks, &mut carry, base, &mut visit);
+        visit_block(&block, &masks, &mut carry, base, &mut visit);
     }
     Met {
         escape: presence.escape(),
@@ -54,64 +55,58 @@ pub(crate) fn sweep(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
     }
 }
 
-/// Whether the byte before the block was of a class.
-#[derive(Clone, Copy, Default)]
-struct Carry {
-    digit: u64,
-    alnum: u64,
-    link: u64,
-}
-
 #[inline]
 fn visit_block(
+    block: &[u8; 64],
     masks: &Masks,
     carry: &mut Carry,
     base: usize,
     visit: &mut impl FnMut(Anchor, usize),
 ) {
     let m = masks;
-    let after_alnum = m.alnum << 1 | carry.alnum;
-    let digit_starts = m.digit & !(m.digit << 1 | carry.digit);
-    let tokens = m.alnum & !after_alnum & ten_ahead(m.link);
+    let tokens = m.alnum & !(m.alnum << 1 | carry.alnum) & ten_ahead(m.link);
     // The second letter of a pair may lie in the next block: its place counts as met.
     let pairs = m.pair_first & (m.pair_second >> 1 | 1 << 63);
-    let words = m.rare | pairs | m.b & !after_alnum;
-    let dashes = m.dash & !(m.link << 1 | carry.link);
-    *carry = Carry {
-        digit: m.digit >> 63,
-        alnum: m.alnum >> 63,
-        link: m.link >> 63,
-    };
-    let mut left = m.mark | m.separator | digit_starts | tokens | dashes | words;
+    let mut left = m.direct | tokens | pairs;
     while left != 0 {
-        let index = left.trailing_zeros();
+        let index = left.trailing_zeros() as usize;
         let bit = 1 << index;
         left &= left - 1;
-        let place = base + index as usize;
-        if m.separator & bit != 0 {
-            visit(Anchor::Separator, place);
-            continue;
-        }
-        if digit_starts & bit != 0 {
-            visit(Anchor::Digit, place);
+        let place = base + index;
+        let byte = block.get(index).copied().unwrap_or(0);
+        let before = index
+            .checked_sub(1)
+            .map_or(carry.last, |i| block.get(i).copied().unwrap_or(0));
+        match byte {
+            b':' | b'=' => visit(Anchor::Separator, place),
+            b'@' | b'$' => visit(Anchor::Mark, place),
+            b'-' if !is_link(before) => visit(Anchor::Dash, place),
+            b'0'..=b'9' if !before.is_ascii_digit() => visit(Anchor::Digit, place),
+            _ => {}
         }
         if tokens & bit != 0 {
             visit(Anchor::Token, place);
         }
-        if words & bit != 0 {
+        let word = match byte | 0x20 {
+            b'k' | b'w' => true,
+            b'b' => !before.is_ascii_alphanumeric(),
+            _ => pairs & bit != 0,
+        };
+        if word {
             visit(Anchor::Word, place);
         }
-        if (m.mark | dashes) & bit != 0 {
-            visit(
-                if dashes & bit != 0 {
-                    Anchor::Dash
-                } else {
-                    Anchor::Mark
-                },
-                place,
-            );
-        }
     }
+    *carry = Carry {
+        alnum: m.alnum >> 63,
+        last: block.last().copied().unwrap_or(0),
+    };
+}
+
+/// What the block before ended with.
+#[derive(Clone, Copy, Default)]
+struct Carry {
+    alnum: u64,
+    last: u8,
 }
 
 /// Places from where ten bytes in a row are in the class; past the block's end they count as if they were.
@@ -126,7 +121,7 @@ const fn ten_ahead(class: u64) -> u64 {
 /// The same anchors by a plain walk over the bytes: what [`sweep`] is tested against.
 #[cfg(any(test, feature = "reference"))]
 pub(crate) fn walk(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
-    use super::text::{Text, is_link};
+    use super::text::Text;
     let t = Text(text);
     let mut met = Met::default();
     for (i, &byte) in text.iter().enumerate() {
