@@ -1,6 +1,7 @@
 //! `seclog verify` and `seclog head`
 
 use serde_json::Value;
+use tracing_security_journal::{Options, Seal};
 
 use crate::journal::{Journal, append, logins, read, stderr, stdout};
 
@@ -153,6 +154,30 @@ fn a_report_in_json_has_the_whole_story() {
     assert_eq!(report["records"], 10);
     assert_eq!(report["findings"], serde_json::json!([]));
     assert_eq!(report["verified"][0]["first_seq"], 0);
+}
+
+#[test]
+fn a_journal_without_a_seal_is_checked_for_gaps_and_said_to_prove_nothing() {
+    let journal = Journal::nowhere();
+    let mut writer = Options::new(journal.path())
+        .seal(Seal::off())
+        .segment_bytes(4096)
+        .open()
+        .unwrap();
+    append(&mut writer, &logins(30));
+    writer.close().unwrap();
+    let text = stdout(&journal.seclog("verify", &[]).code(0));
+    assert!(text.starts_with("NOT SEALED, no gaps  "), "{text}");
+    assert!(!text.contains("proven"), "{text}");
+    std::fs::remove_file(&journal.segments()[1]).unwrap();
+    journal.seclog("verify", &[]).code(1);
+    let head = journal.seclog("head", &[]).code(2);
+    assert!(
+        stderr(&head).contains("no checkpoint in"),
+        "{}",
+        stderr(&head)
+    );
+    journal.seclog("prove", &["1"]).code(1);
 }
 
 #[test]
