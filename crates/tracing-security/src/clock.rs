@@ -1,6 +1,8 @@
 //! Time and identifiers on the caller's path: no allocation, no system call but the clock's own.
 
 use std::cell::Cell;
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Length of `2026-11-21T10:00:00.123456Z`.
@@ -40,9 +42,13 @@ impl Now {
 
     /// A version 7 UUID (RFC 9562) of this moment, lower case, hyphenated.
     pub(crate) fn uuid(self) -> [u8; UUID_LEN] {
-        let timestamp = uuid::Timestamp::from_unix(uuid::NoContext, self.seconds, self.nanoseconds);
+        let millis = self
+            .seconds
+            .saturating_mul(1_000)
+            .saturating_add(u64::from(self.nanoseconds / 1_000_000));
         let mut text = [0_u8; UUID_LEN];
-        uuid::Uuid::new_v7(timestamp)
+        uuid::Builder::from_unix_timestamp_millis(millis, &random())
+            .into_uuid()
             .hyphenated()
             .encode_lower(&mut text);
         text
@@ -53,6 +59,45 @@ impl Now {
 pub(crate) fn parse_moment(text: &str) -> Option<String> {
     let moment: jiff::Timestamp = text.parse().ok()?;
     Some(format!("{moment:.6}"))
+}
+
+/// Randomness of one identifier.
+const RANDOM_LEN: usize = 10;
+/// How many identifiers one system call serves.
+const POOL_IDS: usize = 32;
+
+/// Randomness of the operating system, fetched for many identifiers at once.
+///
+/// The pool needs no destructor, so it serves a thread to its very end; a generator that has one panics when
+/// another destructor of the same thread emits an event after it.
+fn random() -> [u8; RANDOM_LEN] {
+    thread_local! {
+        static POOL: Cell<([[u8; RANDOM_LEN]; POOL_IDS], usize)> =
+            const { Cell::new(([[0; RANDOM_LEN]; POOL_IDS], 0)) };
+    }
+    POOL.try_with(|cell| {
+        let (mut pool, mut left) = cell.get();
+        if left == 0 {
+            getrandom::fill(pool.as_flattened_mut()).ok()?;
+            left = POOL_IDS;
+        }
+        cell.set((pool, left - 1));
+        pool.get(left - 1).copied()
+    })
+    .ok()
+    .flatten()
+    .unwrap_or_else(hashed)
+}
+
+/// Without the operating system's randomness: the hash keys that `std` made from it when the thread began,
+/// which differ with each call.
+fn hashed() -> [u8; RANDOM_LEN] {
+    let mut bytes = [0; RANDOM_LEN];
+    for part in bytes.chunks_mut(8) {
+        let hash = RandomState::new().build_hasher().finish().to_le_bytes();
+        part.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
+    }
+    bytes
 }
 
 /// The text of a second with a zero fraction; formatted once per second and thread.
@@ -101,6 +146,7 @@ fn format_second(seconds: u64) -> [u8; TIMESTAMP_LEN] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     fn text(seconds: u64, nanoseconds: u32) -> String {
         String::from_utf8(
@@ -136,6 +182,8 @@ mod tests {
         let id = uuid::Uuid::parse_str(std::str::from_utf8(&now.uuid()).unwrap()).unwrap();
         assert_eq!(id.get_version_num(), 7);
         assert_eq!(id.get_timestamp().unwrap().to_unix().0, 1_795_255_200);
-        assert_ne!(now.uuid(), now.uuid());
+        let ids: HashSet<_> = (0..1_000).map(|_| now.uuid()).collect();
+        assert_eq!(ids.len(), 1_000);
+        assert_ne!(hashed(), hashed());
     }
 }
