@@ -24,7 +24,7 @@ pub(crate) struct Groups {
 }
 
 /// At the first digit of a group.
-#[inline]
+#[inline(never)]
 pub(crate) fn at_digit(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     let before = text.before(place);

@@ -6,7 +6,7 @@ use crate::scan::finder::Finder;
 use crate::scan::text::Text;
 
 /// At `@`.
-#[inline]
+#[inline(never)]
 pub(crate) fn at_sign(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     let (before, after) = (text.before(place), text.at(place + 1));

@@ -8,7 +8,6 @@ use crate::scan::text::Text;
 pub(crate) const DECODE_CAP: usize = 8 * 1_024;
 
 /// At a long run that begins no known token: what does it decode to?
-#[inline]
 pub(crate) fn at_run(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     if !finder.decodes || !finder.is_enabled(Rule::EncodedSecret) || !begins_text(text, place) {
@@ -27,7 +26,7 @@ pub(crate) fn at_run(finder: &mut Finder<'_, '_>, place: usize) {
 
 /// Whether the first twelve characters decode to printable ASCII: almost nothing else does.
 #[inline]
-fn begins_text(text: Text<'_>, place: usize) -> bool {
+pub(crate) fn begins_text(text: Text<'_>, place: usize) -> bool {
     for quad in 0..3 {
         let mut bits = 0_u32;
         for index in 0..4 {

@@ -5,7 +5,7 @@ use crate::scan::finder::Finder;
 use crate::scan::text::Text;
 
 /// At `$`.
-#[inline]
+#[inline(never)]
 pub(crate) fn at_dollar(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     let next = text.at(place + 1);

@@ -4,7 +4,6 @@ use super::Rule;
 use crate::scan::finder::Finder;
 
 /// At the first of several dashes.
-#[inline]
 pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     if text.at(place + 1) != b'-' {

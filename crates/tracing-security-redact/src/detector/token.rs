@@ -64,14 +64,27 @@ const fn shape(
 }
 
 /// At the first letter or digit of a run of at least ten token characters.
-#[inline]
+#[inline(always)]
 pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    let joined = matches!(text.before(place), b'.' | b'/' | b'+' | b'-' | b'_');
+    let begins = begins_token(text.at(place), text.at(place + 1), text.at(place + 2));
+    if joined
+        || begins
+        || encoded::begins_text(text, place)
+        || text.at(place + 31).is_ascii_alphanumeric()
+    {
+        token_found(finder, place, begins);
+    }
+}
+
+#[inline(never)]
+fn token_found(finder: &mut Finder<'_, '_>, place: usize, begins: bool) {
     let text = finder.text;
     if matches!(text.before(place), b'.' | b'/' | b'+' | b'-' | b'_') && dotted(finder, place) {
         return;
     }
-    if begins_token(text.at(place), text.at(place + 1), text.at(place + 2)) && known(finder, place)
-    {
+    if begins && known(finder, place) {
         return;
     }
     encoded::at_run(finder, place);

@@ -19,7 +19,7 @@ use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_blank, is_quote, is_space};
 
 /// At `:` or `=`: the name before it decides whether a value follows.
-#[inline]
+#[inline(never)]
 pub(crate) fn at_separator(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     let (byte, next) = (text.at(place), text.at(place + 1));
@@ -49,37 +49,53 @@ pub(crate) fn at_separator(finder: &mut Finder<'_, '_>, place: usize) {
 }
 
 /// In a word that may be a name: names that no separator follows, and those that one does.
-#[inline]
+#[inline(always)]
 pub(crate) fn at_word(finder: &mut Finder<'_, '_>, place: usize) {
-    let text = finder.text;
+    if looks_right(finder.text, place) {
+        word_found(finder, place);
+    }
+}
+
+/// Whether the letters around a place are those of a word that is looked for: this runs at every `k`, `w` and `b`.
+#[inline(always)]
+fn looks_right(text: Text<'_>, place: usize) -> bool {
     let at = |index: usize| text.at(index) | 0x20;
     let back = |n: usize| text.0.get(place.wrapping_sub(n)).map_or(0, |b| b | 0x20);
-    let looks_right = match at(place) {
-        b'k' => {
-            at(place + 1) == b'i' && at(place + 2) == b'e' && back(1) == b'o'
-                || at(place + 1) == b'e'
-                    && (at(place + 2) == b'y' || at(place + 2) == b'n' && back(1) == b'o')
+    match at(place) {
+        b'k' => match at(place + 1) {
+            b'e' => at(place + 2) == b'y' || at(place + 2) == b'n' && back(1) == b'o',
+            b'i' => at(place + 2) == b'e' && back(1) == b'o',
+            _ => false,
+        },
+        b'w' => at(place + 1) == b'd' && back(1) == b'p',
+        b'b' => {
+            at(place + 1) == b'e' && at(place + 2) == b'a'
+                || at(place + 1) == b'a' && at(place + 2) == b's'
         }
         b's' => {
             at(place + 1) == b's'
-                && (back(1) == b'a' && back(2) == b'p'
-                    || back(1) == b'e' && back(2) == b's' && is_session(text, place))
+                && (back(1) == b'a' && back(2) == b'p' || back(1) == b'e' && back(2) == b's')
         }
         b'c' => {
-            back(1) == b'e' && back(2) == b's' && at(place + 1) == b'r'
-                || at(place + 1) == b'r' && at(place + 2) == b'e' && at(place + 3) == b'd'
+            at(place + 1) == b'r'
+                && (back(1) == b'e' && back(2) == b's'
+                    || at(place + 2) == b'e' && at(place + 3) == b'd')
         }
-        b'w' => back(1) == b'p' && at(place + 1) == b'd',
-        b'b' => return header::at_scheme(finder, place),
         _ => false,
-    };
-    if !looks_right {
-        return;
     }
-    let Some(key) = key::around(text, place) else {
-        return;
-    };
-    named(finder, key);
+}
+
+#[inline(never)]
+fn word_found(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    match text.at(place) | 0x20 {
+        b'b' => return header::at_scheme(finder, place),
+        b's' if text.before(place) | 0x20 == b'e' && !is_session(text, place) => return,
+        _ => {}
+    }
+    if let Some(key) = key::around(text, place) {
+        named(finder, key);
+    }
 }
 
 /// `sessionid`, `session_key`, `sessid`; the word alone is too common to be looked at.

@@ -31,7 +31,6 @@ pub(crate) fn argument(finder: &mut Finder<'_, '_>, key: Key) {
 }
 
 /// At ` -`: one-letter options of programs that take a secret with them.
-#[inline]
 pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     let letter = text.at(place + 1);

@@ -63,7 +63,7 @@ impl<'t, 's> Finder<'t, 's> {
         super::sweep::walk(bytes, |anchor, place| self.visit(anchor, place))
     }
 
-    #[inline]
+    #[inline(always)]
     fn visit(&mut self, anchor: Anchor, place: usize) {
         if place < self.covered {
             return;
@@ -77,10 +77,17 @@ impl<'t, 's> Finder<'t, 's> {
             Anchor::Token => detector::token::at_token(self, place),
             Anchor::Mark if self.text.at(place) == b'$' => detector::hash::at_dollar(self, place),
             Anchor::Mark => detector::email::at_sign(self, place),
-            Anchor::Dash => {
-                detector::pem::at_dash(self, place);
-                keyed::shell::at_dash(self, place);
-            }
+            Anchor::Dash => self.at_dash(place),
+        }
+    }
+
+    /// A PEM header begins with two dashes, an option with one or two behind a blank.
+    #[inline(always)]
+    fn at_dash(&mut self, place: usize) {
+        if self.text.at(place + 1) == b'-' {
+            detector::pem::at_dash(self, place);
+        } else if self.text.before(place) == b' ' {
+            keyed::shell::at_dash(self, place);
         }
     }
 
