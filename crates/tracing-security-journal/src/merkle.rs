@@ -17,14 +17,42 @@ pub(crate) fn leaf(line: &[u8]) -> Hash {
 }
 
 /// Hash of an inner node: `SHA-256(0x01 ‖ left ‖ right)` (RFC 6962, 2.1).
+///
+/// One is made for every line, so the two blocks of the padded message are laid out by hand (FIPS 180-4, 5.1.1).
 pub(crate) fn node(left: &Hash, right: &Hash) -> Hash {
-    let mut message = [1_u8; 65];
-    let (_, children) = message.split_at_mut(1);
-    let (first, second) = children.split_at_mut(32);
+    let mut message = [0_u8; 128];
+    let (kind, rest) = message.split_at_mut(1);
+    let (first, rest) = rest.split_at_mut(32);
+    let (second, rest) = rest.split_at_mut(32);
+    let (end, _) = rest.split_at_mut(1);
+    kind.copy_from_slice(&[1]);
     first.copy_from_slice(left);
     second.copy_from_slice(right);
-    Sha256::digest(message).into()
+    end.copy_from_slice(&[0x80]);
+    if let Some(length) = message.last_chunk_mut::<2>() {
+        *length = (65_u16 * 8).to_be_bytes();
+    }
+    let (blocks, _) = message.as_chunks::<64>();
+    let mut state = SHA256_START;
+    sha2::block_api::compress256(&mut state, blocks);
+    let mut hash = [0; 32];
+    for (bytes, word) in hash.as_chunks_mut::<4>().0.iter_mut().zip(state) {
+        *bytes = word.to_be_bytes();
+    }
+    hash
 }
+
+/// The initial hash value of SHA-256 (FIPS 180-4, 5.3.3).
+const SHA256_START: [u32; 8] = [
+    0x6a09_e667,
+    0xbb67_ae85,
+    0x3c6e_f372,
+    0xa54f_f53a,
+    0x510e_527f,
+    0x9b05_688c,
+    0x1f83_d9ab,
+    0x5be0_cd19,
+];
 
 /// The tree's right edge: the roots of its complete subtrees, largest first, one for each bit set in the size.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
