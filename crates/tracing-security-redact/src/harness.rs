@@ -67,6 +67,14 @@ mod tests {
     use crate::Policy;
     use proptest::prelude::*;
 
+    /// `REDACT_CASES=1000000 cargo test --release harness` looks longer.
+    fn cases() -> u32 {
+        std::env::var("REDACT_CASES")
+            .ok()
+            .and_then(|cases| cases.parse().ok())
+            .unwrap_or(4_000)
+    }
+
     /// Pieces that detectors react to, joined at random: most bugs sit where two of them meet.
     fn pieces() -> impl Strategy<Value = String> {
         let piece = prop::sample::select(PIECES).prop_map(str::to_owned);
@@ -77,7 +85,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(6_000))]
+        #![proptest_config(ProptestConfig::with_cases(cases()))]
         #[test]
         fn every_promise_holds_for_what_detectors_react_to(text in pieces()) {
             let redactor = Redactor::new(Policy::default()).unwrap();

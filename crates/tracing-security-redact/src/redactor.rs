@@ -352,14 +352,15 @@ impl Redactor {
         } else {
             text
         };
-        let mut scratch = SCRATCH.with(Cell::take).unwrap_or_default();
+        let mut scratch = SCRATCH.try_with(Cell::take).ok().flatten().unwrap_or_default();
         let met = self.find(seen, enabled, &mut scratch);
         let outcome = if scratch.spans.is_empty() && !over && !cut {
             Outcome::clean(met.escape || met.high && escape::is_needed(text))
         } else {
             self.write(seen, enabled, over || cut, &mut scratch, out)
         };
-        SCRATCH.with(|slot| slot.set(Some(scratch)));
+        // In a destructor of the thread there may be no slot any more; then the buffers just go.
+        let _ = SCRATCH.try_with(|slot| slot.set(Some(scratch)));
         outcome
     }
 
