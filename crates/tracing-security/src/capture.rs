@@ -36,6 +36,8 @@ pub(crate) struct Texts {
     formatted: String,
     /// What the redactor made of a text.
     redacted: String,
+    /// Another form of a value, for a moment.
+    aside: String,
     memo: Memo,
 }
 
@@ -43,6 +45,7 @@ impl Texts {
     pub(crate) fn shrink(&mut self, limit: usize) {
         self.formatted.shrink_to(limit);
         self.redacted.shrink_to(limit);
+        self.aside.shrink_to(limit);
     }
 }
 
@@ -188,10 +191,7 @@ impl Capture<'_> {
                 None => self.plain_text(site, &site.key, text, cut),
             },
             Slot::DurationMs => self.plain_text(site, &site.key, text, cut),
-            Slot::OccurredAt => match clock::parse_moment(text) {
-                Some(moment) => self.promote_as_is(slot, &moment),
-                None => self.plain_text(site, &site.key, text, cut),
-            },
+            Slot::OccurredAt => self.moment(site, text, cut),
             Slot::SessionId => {
                 self.texts.redacted.clear();
                 self.redaction
@@ -215,6 +215,17 @@ impl Capture<'_> {
             push_string(out, text);
             Span::default()
         });
+    }
+
+    fn moment(&mut self, site: &FieldSite, text: &str, cut: bool) {
+        let mut moment = std::mem::take(&mut self.texts.aside);
+        moment.clear();
+        if clock::push_moment(&mut moment, text) {
+            self.promote_as_is(Slot::OccurredAt, &moment);
+        } else {
+            self.plain_text(site, &site.key, text, cut);
+        }
+        self.texts.aside = moment;
     }
 
     fn free_text(&mut self, site: &FieldSite, slot: Slot, text: &str, cut: bool) {
@@ -302,9 +313,11 @@ impl Capture<'_> {
         }
         let redacted = &mut self.texts.redacted;
         if is_mail_address_only(text, outcome.rules()) {
+            let lower = &mut self.texts.aside;
+            lower.clear();
+            lower.extend(text.chars().flat_map(char::to_lowercase));
             redacted.clear();
-            self.redaction
-                .pseudonym("email", &text.to_lowercase(), redacted);
+            self.redaction.pseudonym("email", lower, redacted);
         }
         self.into.promote(Slot::Actor, |out, notes| {
             push_string(out, redacted);

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::hash_map::RandomState;
+use std::fmt::Write as _;
 use std::hash::{BuildHasher, Hasher};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -55,10 +56,10 @@ impl Now {
     }
 }
 
-/// A moment that an application names (RFC 3339), in UTC with microseconds.
-pub(crate) fn parse_moment(text: &str) -> Option<String> {
-    let moment: jiff::Timestamp = text.parse().ok()?;
-    Some(format!("{moment:.6}"))
+/// Appends a moment that an application names (RFC 3339), in UTC with microseconds; `false` when it is none.
+pub(crate) fn push_moment(out: &mut String, text: &str) -> bool {
+    text.parse()
+        .is_ok_and(|moment: jiff::Timestamp| write!(out, "{moment:.6}").is_ok())
 }
 
 /// Randomness of one identifier.

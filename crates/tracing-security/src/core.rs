@@ -114,9 +114,13 @@ impl Core {
         )
     }
 
-    /// The least level this layer takes: what it asks `tracing` to let through.
+    /// What this layer asks `tracing` to let through: the most verbose level the filter takes, and at least
+    /// INFO, since a request's span lends its context whatever the filter says of events.
     pub(crate) fn level_hint(&self) -> LevelFilter {
-        self.directives().most_verbose()
+        match self.directives().most_verbose() {
+            LevelFilter::OFF => LevelFilter::OFF,
+            level => level.max(LevelFilter::INFO),
+        }
     }
 
     /// Puts another filter in force and records the change.
