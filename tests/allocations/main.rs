@@ -46,6 +46,24 @@ fn clean_event() {
     );
 }
 
+fn dirty_event() {
+    tracing::warn!(
+        target: "security",
+        event_type = "auth.login_failure",
+        actor = "Alice@example.com",
+        session_id = "cookie-4711",
+        occurred_at = "2026-11-21T10:00:00+01:00",
+        correlation_id = "not valid",
+        email = "alice@example.com",
+        authorization = "Bearer 2YotnFZFEjr1zCsicMWpAA",
+        password = "hunter2",
+        card = "4111 1111 1111 1111",
+        note = "mail bob@example.com\n\u{202e}",
+        shown = %format_args!("mail {}@example.com", "carol"),
+        "login of alice@example.com failed"
+    );
+}
+
 #[test]
 fn a_clean_event_allocates_at_most_once() {
     assert!(allocations(|builder| builder, clean_event) <= 1);
@@ -55,6 +73,12 @@ fn a_clean_event_allocates_at_most_once() {
             clean_event
         ) <= 1
     );
+}
+
+#[test]
+fn a_dirty_event_allocates_at_most_once() {
+    let most = allocations(|builder| builder, dirty_event);
+    assert!(most <= 1, "{most}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ pub(crate) fn changed(directory: &Path) {
     let guard = crate::install(crate::options(directory));
     let handle = guard.handle();
     let emit = |under: &str| {
+        println!("{}", tracing::level_filters::LevelFilter::current());
         tracing::debug!(target: "security", "debug under {under}");
         tracing::info!(target: "security", "info under {under}");
         tracing::error!(target: "security", "error under {under}");
@@ -22,6 +23,17 @@ pub(crate) fn changed(directory: &Path) {
     emit("what was before");
     handle.set_filter("debug").expect("a filter");
     emit("debug");
+}
+
+/// A request's span below the level that the filter takes.
+pub(crate) fn context_below_the_level(directory: &Path) {
+    let guard = crate::install(crate::options(directory).filter("error"));
+    let request = tracing::info_span!("request", request_id = "r-1", user = "alice");
+    request.in_scope(|| {
+        tracing::warn!(target: "security", "not taken");
+        tracing::error!(target: "security", "taken");
+    });
+    drop(guard);
 }
 
 /// Records of `log`, whose real target is a field.

@@ -29,6 +29,7 @@ fn main() {
     match name.as_str() {
         "asked_before_each_event" => asked::before_each_event(&directory, argument),
         "filter_changed" => filters::changed(&directory),
+        "context_below_the_level" => filters::context_below_the_level(&directory),
         "log_records" => filters::log_records(&directory),
         "global_filter" => filters::global(&directory, argument),
         "rust_log" => filters::rust_log(&directory),
@@ -38,7 +39,8 @@ fn main() {
         "thread_ends" => reentrant::thread_local_destructors(&directory),
         "opened" => opening::open(&directory, argument),
         "disk_refuses" => refused::by_limit(&directory),
-        "directory_gone" => refused::by_deletion(&directory, argument),
+        "directory_blocked" => refused::by_deletion(&directory),
+        "directory_deleted" => refused::deleted(&directory),
         "acknowledged" => acknowledge::until_killed(&directory, argument),
         unknown => panic!("no case is named {unknown}"),
     }

@@ -32,22 +32,35 @@ pub(crate) fn by_limit(directory: &Path) {
     );
 }
 
-/// The directory is deleted; `file` puts a file in its place, so that it cannot even be made again.
-pub(crate) fn by_deletion(directory: &Path, place: &str) {
-    let blocked = place == "file";
+/// The directory is deleted, and a file in its place keeps it from being made again.
+pub(crate) fn by_deletion(directory: &Path) {
     suffer(
         directory,
         || {
             fs::remove_dir_all(directory).expect("the directory can be deleted");
-            if blocked {
-                fs::write(directory, "in the way").expect("a file in its place");
-            }
+            fs::write(directory, "in the way").expect("a file in its place");
         },
-        || {
-            if blocked {
-                fs::remove_file(directory).expect("the file can be deleted");
-            }
-        },
+        || fs::remove_file(directory).expect("the file can be deleted"),
+    );
+}
+
+/// The directory is deleted under a log that goes on.
+pub(crate) fn deleted(directory: &Path) {
+    let guard = crate::install(crate::options(directory));
+    let handle = guard.handle();
+    tracing::info!(target: "security", "before");
+    handle.sync(PATIENCE).expect("a healthy disk");
+    fs::remove_dir_all(directory).expect("the directory can be deleted");
+    for n in 0..100 {
+        tracing::warn!(target: "security", n, "after");
+    }
+    handle.sync(PATIENCE).expect("a directory made again");
+    drop(guard);
+    let health = handle.health();
+    assert_eq!(
+        (health.written, health.shed_total()),
+        (101, 0),
+        "{health:?}"
     );
 }
 

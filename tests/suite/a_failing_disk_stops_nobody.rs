@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-use tracing_security::journal::{VerifyOptions, verify};
+use tracing_security::journal::{Reader, VerifyOptions, verify};
 use tracing_security::{Health, SecurityGuard, SecurityLayer};
 use tracing_security_tests::{Ended, Kept, Obstacle, Obstructed, Written};
 use tracing_subscriber::layer::SubscriberExt;
@@ -62,9 +62,35 @@ fn a_disk_that_refuses_every_write_is_outlived() {
 #[test]
 fn a_deleted_directory_is_made_again() {
     let (_parent, directory) = fresh_directory();
-    let ended = case("directory_gone", &directory).arg("file").succeed();
+    case("directory_deleted", &directory).succeed();
+    let text = text_of(&directory);
+    for n in 0..100 {
+        let after = format!("\"n\":{n}}}");
+        assert!(
+            text.lines()
+                .any(|l| l.contains("\"message\":\"after\"") && l.contains(&after)),
+            "{n}"
+        );
+    }
+}
+
+#[test]
+fn a_directory_that_cannot_be_made_again_is_waited_for() {
+    let (_parent, directory) = fresh_directory();
+    let ended = case("directory_blocked", &directory).succeed();
     assert!(ended.stdout.starts_with("failing true "), "{ended:?}");
-    assert!(directory.is_dir());
+    assert!(text_of(&directory).contains("\"message\":\"after\""));
+}
+
+/// Everything in the segments; their numbers do not begin at 0, because the first went with the directory.
+fn text_of(directory: &Path) -> String {
+    let mut reader = Reader::open(directory).unwrap();
+    let mut text = String::new();
+    while let Some(line) = reader.next().unwrap() {
+        text.push_str(std::str::from_utf8(line.bytes).unwrap());
+        text.push('\n');
+    }
+    text
 }
 
 fn start(output: Obstructed, last_resort: Kept) -> (tracing::Dispatch, SecurityGuard) {

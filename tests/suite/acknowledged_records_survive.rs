@@ -26,7 +26,11 @@ fn one_life(directory: &Path, round: u64) -> Option<(u64, u64)> {
     let mut errors = child.stderr.take().unwrap();
     // Some die while they start, the others a while after their first acknowledgement.
     let spread = round.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
-    let first = if round.is_multiple_of(8) { None } else { lines.next() };
+    let first = if round.is_multiple_of(8) {
+        None
+    } else {
+        lines.next()
+    };
     thread::sleep(Duration::from_micros(spread % 60_000));
     child.kill().unwrap();
     child.wait().unwrap();

@@ -78,7 +78,11 @@ fn other_layers_see_every_event_whatever_this_one_wants() {
 #[test]
 fn the_filter_changes_both_ways_at_run_time_and_the_log_says_so() {
     let (_parent, directory) = fresh_directory();
-    case("filter_changed", &directory).succeed();
+    let levels = case("filter_changed", &directory).succeed().stdout;
+    assert_eq!(
+        levels, "info\ntrace\ninfo\ninfo\ndebug\n",
+        "the process is open as far as needed, and no further"
+    );
     let written = Written::read(&directory);
     assert_eq!(
         messages(&written),
@@ -110,6 +114,19 @@ fn the_filter_changes_both_ways_at_run_time_and_the_log_says_so() {
             ["security=trace", "error"],
             ["error", "debug"]
         ]
+    );
+}
+
+#[test]
+fn a_request_span_below_the_level_lends_its_context_all_the_same() {
+    let (_parent, directory) = fresh_directory();
+    case("context_below_the_level", &directory).succeed();
+    let written = Written::read(&directory);
+    let record = written.only();
+    assert_eq!(record["message"], "taken");
+    assert_eq!(
+        [&record["correlation_id"], &record["actor"]],
+        ["r-1", "alice"]
     );
 }
 
