@@ -352,7 +352,11 @@ impl Redactor {
         } else {
             text
         };
-        let mut scratch = SCRATCH.try_with(Cell::take).ok().flatten().unwrap_or_default();
+        let mut scratch = SCRATCH
+            .try_with(Cell::take)
+            .ok()
+            .flatten()
+            .unwrap_or_default();
         let met = self.find(seen, enabled, &mut scratch);
         let outcome = if scratch.spans.is_empty() && !over && !cut {
             Outcome::clean(met.escape || met.high && escape::is_needed(text))

@@ -99,17 +99,33 @@ pub(crate) fn decode_into(run: &[u8], out: &mut [u8]) -> usize {
     written
 }
 
-#[inline]
-const fn value(byte: u8) -> Option<u8> {
-    match byte {
-        b'A'..=b'Z' => Some(byte - b'A'),
-        b'a'..=b'z' => Some(byte - b'a' + 26),
-        b'0'..=b'9' => Some(byte - b'0' + 52),
-        b'+' | b'-' => Some(62),
-        b'/' | b'_' => Some(63),
-        _ => None,
-    }
+/// The six bits of a character in either alphabet.
+#[inline(always)]
+fn value(byte: u8) -> Option<u8> {
+    VALUES
+        .get(usize::from(byte))
+        .copied()
+        .filter(|&six| six < 64)
 }
+
+static VALUES: [u8; 256] = {
+    let mut table = [0xff; 256];
+    let mut byte = 0;
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while byte < 256 {
+        let character = byte as u8;
+        table[byte] = match character {
+            b'A'..=b'Z' => character - b'A',
+            b'a'..=b'z' => character - b'a' + 26,
+            b'0'..=b'9' => character - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => 0xff,
+        };
+        byte += 1;
+    }
+    table
+};
 
 const fn is_text(byte: u8) -> bool {
     matches!(byte, 0x20..=0x7e | b'\n' | b'\r' | b'\t')

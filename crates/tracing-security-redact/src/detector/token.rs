@@ -69,13 +69,15 @@ pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     let joined = matches!(text.before(place), b'.' | b'/' | b'+' | b'-' | b'_');
     let begins = begins_token(text.at(place), text.at(place + 1), text.at(place + 2));
-    if joined
-        || begins
-        || encoded::begins_text(text, place)
-        || text.at(place + 31).is_ascii_alphanumeric()
-    {
+    if joined || begins || encoded::begins_text(text, place) || is_long(text, place) {
         token_found(finder, place, begins);
     }
+}
+
+/// Whether a run may be as long as keys without a prefix are: by three of its bytes.
+#[inline(always)]
+fn is_long(text: Text<'_>, place: usize) -> bool {
+    is_aws(text.at(place + 31)) && is_aws(text.at(place + 23)) && is_aws(text.at(place + 15))
 }
 
 #[inline(never)]
