@@ -94,22 +94,14 @@ fn events_from_thread_local_destructors_are_delivered() {
     case("thread_ends", &directory).succeed();
     let written = Written::read(&directory);
     for message in [
+        "made before the log's first event",
         "the thread lives",
         "made after the log's first event",
         "nothing but a destructor",
     ] {
         written.saying(message);
     }
-    let grave: Vec<_> = written
-        .application()
-        .into_iter()
-        .filter(|r| r["level"] == "ERROR")
-        .collect();
-    assert_eq!(
-        grave.len(),
-        3,
-        "also the one made before the log's first event: {grave:#?}"
-    );
+    assert_eq!(written.application().len(), 4);
 }
 
 #[test]
