@@ -153,9 +153,9 @@ fn word_at(segments: &Segments, start: usize) -> Option<(KeyKind, usize)> {
     let first = singular(segments.get(start));
     let second = singular(segments.get(start + 1));
     let pair = match (first, second) {
-        (_, b"key") if KEY_HEADS.contains(&first) => Some(KeyKind::Secret),
-        (_, b"phrase" | b"word") if PHRASE_HEADS.contains(&first) => Some(KeyKind::Secret),
-        (_, b"code") if CODE_HEADS.contains(&first) => Some(KeyKind::Code),
+        (_, b"key") if is_in(KEY_HEADS, first) => Some(KeyKind::Secret),
+        (_, b"phrase" | b"word") if is_in(PHRASE_HEADS, first) => Some(KeyKind::Secret),
+        (_, b"code") if is_in(CODE_HEADS, first) => Some(KeyKind::Code),
         (b"session" | b"sess", b"id" | b"key" | b"identifier") => Some(KeyKind::Session),
         (b"social", b"security") | (b"ssn", b"number") => Some(KeyKind::Ssn),
         (b"card" | b"cc", b"number" | b"num" | b"no" | b"pan") => Some(KeyKind::Card),
@@ -201,8 +201,15 @@ fn by_suffix(word: &[u8]) -> Option<KeyKind> {
     // `password` and its relatives share these endings; testing the last letter first keeps the common miss cheap.
     SECRET_SUFFIXES
         .iter()
-        .any(|suffix| word.ends_with(suffix))
+        .any(|suffix| word.last() == suffix.last() && word.ends_with(suffix))
         .then_some(KeyKind::Secret)
+}
+
+/// Whether a word is in a list; comparing first letters first spares most of the comparisons.
+pub(crate) fn is_in(list: &[&[u8]], word: &[u8]) -> bool {
+    let first = word.first();
+    list.iter()
+        .any(|entry| entry.len() == word.len() && entry.first() == first && *entry == word)
 }
 
 /// A word without its plural `s` or its number: `passwords`, `password2`.
@@ -222,7 +229,7 @@ fn is_descriptive_head(kind: KeyKind, head: &[u8]) -> bool {
         KeyKind::Session | KeyKind::Card | KeyKind::Ssn | KeyKind::Cookie => return false,
         _ => &[],
     };
-    HEADS.contains(&head) || about.contains(&head)
+    is_in(HEADS, head) || is_in(about, head)
 }
 
 /// `password_changed_at`, `private_key_path`, `token_type`; while `password_hash` and `api_key_2` stay secret.
@@ -232,10 +239,10 @@ fn is_descriptive_tail(kind: KeyKind, segments: &Segments, from: usize) -> bool 
     }
     let last = segments.get(segments.len() - 1);
     let first = segments.get(from);
-    if VALUE_TAILS.contains(&last) || last.iter().all(u8::is_ascii_digit) {
+    if is_in(VALUE_TAILS, last) || last.iter().all(u8::is_ascii_digit) {
         return false;
     }
-    if DESCRIPTIVE_TAILS.contains(&first) || DESCRIPTIVE_TAILS.contains(&last) {
+    if is_in(DESCRIPTIVE_TAILS, first) || is_in(DESCRIPTIVE_TAILS, last) {
         return true;
     }
     !matches!(kind, KeyKind::Secret | KeyKind::Card | KeyKind::Ssn)

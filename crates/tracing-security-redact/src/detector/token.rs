@@ -118,7 +118,7 @@ const fn begins_token(a: u8, b: u8, c: u8) -> bool {
         | (b'x', b'o' | b'a' | b'p', _) => true,
         (b's', b'k' | b'h' | b'b' | b'e' | b'n', _)
         | (b'r', b'k' | b'8' | b'u', _)
-        | (b'p', b'k' | b'y' | b'p' | b'u' | b'a', _)
+        | (b'p', b'k' | b'y' | b'p' | b'u', _)
         | (b'w', b'h', b's') => true,
         (b'y', b'a', b'2')
         | (b'G', b'O', b'C')
@@ -183,10 +183,14 @@ fn known(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     if text.has(place, b"eyJ") {
         return super::jwt::at_header(finder, place);
     }
+    let head = [text.at(place), text.at(place + 1)];
     if wallet::at_token(finder, place) {
         return true;
     }
-    for shape in SHAPES.iter().filter(|shape| text.has(place, shape.prefix)) {
+    for shape in SHAPES
+        .iter()
+        .filter(|shape| shape.prefix.get(..2) == Some(&head) && text.has(place, shape.prefix))
+    {
         if let Some(end) = shape.end(text, place) {
             finder.push(place, end, shape.rule);
             if shape.rule == Rule::AwsKeyId {

@@ -1,6 +1,6 @@
 //! Values that are no secrets: placeholders, templates, states, and words that speak about the secret.
 
-use crate::name::KeyKind;
+use crate::name::{KeyKind, is_in};
 
 /// Whether a value behind a name of this kind is no secret.
 pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
@@ -20,10 +20,10 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
     };
     let word = word.as_slice();
     match kind {
-        KeyKind::Secret => STATES.contains(&word) || !quoted && is_path(value),
+        KeyKind::Secret => is_in(STATES, word) || !quoted && is_path(value),
         KeyKind::Token => {
-            STATES.contains(&word)
-                || TOKEN_WORDS.contains(&word)
+            is_in(STATES, word)
+                || is_in(TOKEN_WORDS, word)
                 || value.len() < 3
                 || is_counter(value, 7)
                 || !quoted && is_path(value)
@@ -31,14 +31,14 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
         KeyKind::Credential => {
             value.starts_with(b"AKIA")
                 || value.starts_with(b"ASIA")
-                || STATES.contains(&word)
-                || CREDENTIAL_WORDS.contains(&word)
+                || is_in(STATES, word)
+                || is_in(CREDENTIAL_WORDS, word)
                 || is_counter(value, 7)
                 || value.len() < 3
         }
         KeyKind::Pass => {
-            STATES.contains(&word)
-                || TOKEN_WORDS.contains(&word)
+            is_in(STATES, word)
+                || is_in(TOKEN_WORDS, word)
                 || is_counter(value, 3)
                 || is_measure(value)
         }
@@ -47,12 +47,12 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
         KeyKind::Session => {
             value.len() < 6
                 || is_counter(value, 7)
-                || STATES.contains(&word)
+                || is_in(STATES, word)
                 || !value.iter().any(u8::is_ascii_digit) && value.len() < 16
         }
         KeyKind::Ssn => value.iter().filter(|b| b.is_ascii_digit()).count() < 4,
         KeyKind::Card => value.iter().filter(|b| b.is_ascii_digit()).count() < 12,
-        KeyKind::AuthHeader | KeyKind::Cookie => STATES.contains(&word),
+        KeyKind::AuthHeader | KeyKind::Cookie => is_in(STATES, word),
     }
 }
 
@@ -79,8 +79,8 @@ pub(crate) fn is_spoken(value: &[u8]) -> bool {
     let word = lower(value);
     let word = word.as_slice();
     let ends = |suffix: &[u8]| word.len() > suffix.len() + 1 && word.ends_with(suffix);
-    STATES.contains(&word)
-        || SPOKEN.contains(&word)
+    is_in(STATES, word)
+        || is_in(SPOKEN, word)
         || (value
             .iter()
             .all(|b| b.is_ascii_alphabetic() || matches!(b, b'-' | b'\''))
@@ -124,7 +124,7 @@ pub(crate) fn is_placeholder(value: &[u8]) -> bool {
         return false;
     }
     let word = lower(inner);
-    PLACEHOLDERS.contains(&word.as_slice())
+    is_in(PLACEHOLDERS, word.as_slice())
         || word.as_slice().starts_with(b"redacted")
         || (inner.len() < value.len() && inner.is_empty())
 }
