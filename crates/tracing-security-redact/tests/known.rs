@@ -148,6 +148,8 @@ static DIRTY: &[(&str, &str, &[&str])] = &[
     ("os.environ[\"API_KEY\"] = \"abcd1234\"", "abcd1234", &["os.environ"]),
     (";4111111111111111=25121010000000000000?", "25121010", &[]),
     ("jane@example.org:hunter2", "hunter2", &[]),
+    ("~ db_password = \"old one\" -> \"new, one; 2\" by bob", "new, one", &["by bob"]),
+    ("postgres://app:x@y#z@db.internal/orders refused", "y#z", &["app:", "@db.internal/orders refused"]),
 ];
 
 #[rustfmt::skip]

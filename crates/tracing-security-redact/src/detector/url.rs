@@ -26,7 +26,12 @@ pub(crate) fn at_scheme(finder: &mut Finder<'_, '_>, colon: usize) {
     if memchr::memchr(b'@', whole).is_none() {
         return webhook(finder, from);
     }
-    let path = memchr::memchr3(b'/', b'?', b'#', whole).unwrap_or(whole.len());
+    let slash = memchr::memchr(b'/', whole).unwrap_or(whole.len());
+    let mark = memchr::memchr2(b'?', b'#', whole).unwrap_or(slash);
+    // Between a mark and the first slash another `@` makes the mark part of the password.
+    let raw_mark =
+        mark < slash && memchr::memchr(b'@', whole.get(mark..slash).unwrap_or_default()).is_some();
+    let path = if raw_mark { slash } else { mark.min(slash) };
     // A password may hold a raw `/`, `?` or `#`; then the part before it is no host with a numeric port.
     let authority = match whole.get(..path) {
         Some(head) if memchr::memchr(b'@', head).is_some() || !has_odd_port(head) => head,

@@ -153,6 +153,20 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
     }
     if let Some(value) = value::read(text, from) {
         judge(finder, key, &value, text.at(separator));
+        changed_to(finder, key, &value);
+    }
+}
+
+/// `password = "old" -> "new"`: a change names both values.
+fn changed_to(finder: &mut Finder<'_, '_>, key: Key, old: &Value) {
+    let text = finder.text;
+    let close = text.run(old.range.end, 8, |b| is_quote(b) || b == b'\\');
+    let arrow = text.run(close, 4, is_blank);
+    if arrow > close
+        && (text.has(arrow, b"->") || text.has(arrow, b"=>"))
+        && let Some(new) = value::read(text, arrow + 2).filter(|new| !new.container)
+    {
+        judge(finder, key, &new, b'=');
     }
 }
 
