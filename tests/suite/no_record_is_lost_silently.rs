@@ -237,3 +237,32 @@ fn a_synced_record_is_on_disk_before_sync_returns() {
     });
     drop(guard);
 }
+
+#[test]
+fn a_record_too_large_for_a_line_stops_nothing_and_is_accounted_for() {
+    let last_resort = Kept::default();
+    let large = "\u{1b}".repeat(60_000);
+    let written = record_with(
+        |builder| {
+            builder
+                .field_bytes(64 << 10)
+                .last_resort(last_resort.clone())
+        },
+        |handle| {
+            let text = large.as_str();
+            tracing::info!(target: "security", reason = text, outcome = text, action = text, target = text, "{text}");
+            tracing::info!(target: "security", "and the log goes on");
+            let _ = handle.sync(Duration::from_secs(30));
+            let health = handle.health();
+            assert!(balanced(&health) && health.emitted == 2, "{health:?}");
+        },
+    );
+    written.saying("and the log goes on");
+    let (on_disk, spilled) = (
+        written.application().len(),
+        last_resort.text().matches("\"event_id\"").count(),
+    );
+    assert_eq!((on_disk, spilled), (1, 1));
+    let told = written.of_type("audit.events_dropped");
+    assert_eq!(told[0]["fields"]["dropped.by.oversize"], 1);
+}

@@ -25,10 +25,12 @@ pub(crate) enum Refusal {
     Closed,
     /// The queue's worker is gone.
     Broken,
+    /// Larger than a line of the journal can be: found by the worker, after it was admitted.
+    Oversize,
 }
 
 impl Refusal {
-    const COUNT: usize = 6;
+    const COUNT: usize = 7;
 
     pub(crate) const ALL: [Self; Self::COUNT] = [
         Self::Overload,
@@ -37,6 +39,7 @@ impl Refusal {
         Self::Reentrant,
         Self::Closed,
         Self::Broken,
+        Self::Oversize,
     ];
 
     pub(crate) fn as_str(self) -> &'static str {
@@ -47,6 +50,7 @@ impl Refusal {
             Self::Reentrant => "reentrant",
             Self::Closed => "closed",
             Self::Broken => "broken",
+            Self::Oversize => "oversize",
         }
     }
 }
@@ -223,6 +227,17 @@ impl Admission {
     /// Counts a record that was not admitted; what matters most goes to the last resort.
     pub(crate) fn refuse(&self, frame: Option<&[u8]>, severity: Severity, refusal: Refusal) {
         self.count_shed(severity);
+        self.report_later(severity, refusal);
+        if severity >= Severity::High
+            && refusal != Refusal::RateLimit
+            && let Some(frame) = frame
+        {
+            self.last_resort.record(frame);
+        }
+    }
+
+    /// Lets the next `audit.events_dropped` record tell of one more.
+    pub(crate) fn report_later(&self, severity: Severity, refusal: Refusal) {
         let now = SystemTime::now();
         let mut drops = lock(&self.unreported);
         if let Some(count) = drops.by_severity.get_mut(severity as usize) {
@@ -235,12 +250,6 @@ impl Admission {
         drops.last = Some(now);
         drop(drops);
         self.has_unreported.store(true, Ordering::Release);
-        if severity >= Severity::High
-            && refusal != Refusal::RateLimit
-            && let Some(frame) = frame
-        {
-            self.last_resort.record(frame);
-        }
     }
 
     pub(crate) fn count_shed(&self, severity: Severity) {

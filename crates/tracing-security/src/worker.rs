@@ -1,6 +1,6 @@
 //! The worker's side of the queue: takes every frame, whatever the disk does.
 
-use crate::admit::{Admission, Done};
+use crate::admit::{Admission, Done, Refusal};
 use crate::durable::Durability;
 use crate::output::{Output, Stalled};
 use crate::reentry;
@@ -244,6 +244,10 @@ impl Worker {
             self.shared.note_stall(&stalled);
             if stalled.is_permanent || self.shared.is_abandoned() {
                 self.shared.spill(body, severity);
+                if stalled.is_permanent {
+                    let admission = &self.shared.admission;
+                    admission.report_later(severity, Refusal::Oversize);
+                }
                 self.done.add(frame.len());
                 return self.shared.admission.release(&mut self.done);
             }
