@@ -323,17 +323,18 @@ impl Redactor {
     }
 
     fn guarded(&self, verdict: &FieldVerdict, text: &str, cut: bool, out: &mut String) -> Outcome {
+        self.contained(out, |out| self.judge(verdict, text, cut, out))
+    }
+
+    /// Runs a rule so that its panic costs the value, never the event.
+    fn contained(&self, out: &mut String, run: impl FnOnce(&mut String) -> Outcome) -> Outcome {
         let before = out.len();
-        let run = AssertUnwindSafe(|| self.judge(verdict, text, cut, out));
-        match catch_unwind(run) {
-            Ok(outcome) => outcome,
-            Err(_) => {
-                self.inner.errors.fetch_add(1, Ordering::Relaxed);
-                out.truncate(before);
-                out.push_str(ERROR_MARKER);
-                Outcome::touched(RuleSet::EMPTY.with(Rule::Error.into()), &[], false)
-            }
-        }
+        catch_unwind(AssertUnwindSafe(|| run(out))).unwrap_or_else(|_| {
+            self.inner.errors.fetch_add(1, Ordering::Relaxed);
+            out.truncate(before);
+            out.push_str(ERROR_MARKER);
+            Outcome::touched(RuleSet::EMPTY.with(Rule::Error.into()), &[], false)
+        })
     }
 
     fn judge(&self, verdict: &FieldVerdict, text: &str, cut: bool, out: &mut String) -> Outcome {
@@ -574,6 +575,20 @@ mod tests {
         let outcome = redactor.value(&redactor.field("user_password"), "correct horse", &mut out);
         assert_eq!(out, "[REDACTED:field]");
         assert_eq!(outcome.rules().collect::<Vec<_>>(), ["field"]);
+    }
+
+    #[test]
+    fn a_rule_that_panics_costs_the_value_alone_and_is_counted() {
+        let redactor = Redactor::new(Policy::default()).unwrap();
+        let mut out = String::from("before ");
+        let outcome = redactor.contained(&mut out, |out| {
+            out.push_str("half a sec");
+            panic!("a rule fails");
+        });
+        assert_eq!(out, "before [REDACTION-ERROR]");
+        assert_eq!(outcome.rules().collect::<Vec<_>>(), ["error"]);
+        assert_eq!(redactor.errors(), 1);
+        assert_eq!(redactor.redact(&out), out);
     }
 
     #[test]
