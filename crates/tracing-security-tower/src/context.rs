@@ -1,0 +1,142 @@
+use crate::correlation::{Interaction, X_CORRELATION_ID};
+use crate::error::Error;
+use http::{HeaderMap, HeaderName};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tracing::Span;
+use tracing_subscriber::Registry;
+use tracing_subscriber::registry::LookupSpan;
+
+/// The security context of one request: an extension of the request, for handlers and inner middleware.
+///
+/// Clones are of the same request. Outside HTTP, [`begin`](Self::begin) and [`named`](Self::named) open one,
+/// for a job of a queue worker for example.
+#[derive(Debug, Clone)]
+pub struct SecurityContext(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    span: Span,
+    interaction: Arc<Interaction>,
+    request_body_cut: AtomicBool,
+}
+
+/// What the span keeps of the context. Not the context itself: that holds the span, and neither would ever go.
+struct Kept(Arc<Interaction>);
+
+impl SecurityContext {
+    /// Opens a context with a new correlation identifier, and a span `job` that carries it.
+    #[must_use]
+    pub fn begin() -> Self {
+        Self::job(Interaction::begin())
+    }
+
+    /// Opens a context with the identifier that a message brought along, and a span `job` that carries it.
+    ///
+    /// # Errors
+    /// When the identifier is not 1–128 bytes of `[A-Za-z0-9._:/+=@-]`, or is a secret.
+    pub fn named(correlation_id: &str) -> Result<Self, Error> {
+        Interaction::named(correlation_id).map(Self::job)
+    }
+
+    /// The context of the current span: of the nearest one around here that has one.
+    #[must_use]
+    pub fn current() -> Option<Self> {
+        let span = Span::current();
+        let interaction = interaction_of(&span)?;
+        Some(Self::join(span, interaction))
+    }
+
+    /// Keeps `interaction` with `span`, for whatever happens inside it.
+    pub(crate) fn open(span: Span, interaction: Interaction) -> Self {
+        let interaction = Arc::new(interaction);
+        span.with_subscriber(|(id, dispatch)| {
+            let registry = dispatch.downcast_ref::<Registry>();
+            if let Some(span) = registry.and_then(|registry| registry.span(id)) {
+                span.extensions_mut()
+                    .replace(Kept(Arc::clone(&interaction)));
+            }
+        });
+        Self::join(span, interaction)
+    }
+
+    fn job(interaction: Interaction) -> Self {
+        let span = tracing::error_span!(
+            "job",
+            correlation_id = interaction.id.as_str(),
+            actor = tracing::field::Empty,
+            session_id = tracing::field::Empty,
+            tenant = tracing::field::Empty,
+        );
+        Self::open(span, interaction)
+    }
+
+    fn join(span: Span, interaction: Arc<Interaction>) -> Self {
+        Self(Arc::new(Shared {
+            span,
+            interaction,
+            request_body_cut: AtomicBool::new(false),
+        }))
+    }
+
+    /// The identifier that all records of this request share.
+    #[must_use]
+    pub fn correlation_id(&self) -> &str {
+        self.0.interaction.id.as_str()
+    }
+
+    /// Says who acts, from here on: every later record of the request names them.
+    pub fn set_actor(&self, actor: &str) {
+        self.0.span.record("actor", actor);
+    }
+
+    /// Says in which session, from here on. Only a keyed pseudonym of it is stored.
+    pub fn set_session_id(&self, session_id: &str) {
+        self.0.span.record("session_id", session_id);
+    }
+
+    /// Says on whose behalf, from here on.
+    pub fn set_tenant(&self, tenant: &str) {
+        self.0.span.record("tenant", tenant);
+    }
+
+    /// The span that everything of the request happens in: instrument what is spawned with it.
+    #[must_use]
+    pub fn span(&self) -> &Span {
+        &self.0.span
+    }
+
+    /// Writes `traceparent` and `x-correlation-id` for another service, over what `headers` said before.
+    pub fn inject(&self, headers: &mut HeaderMap) {
+        self.inject_as(&X_CORRELATION_ID, headers);
+    }
+
+    pub(crate) fn inject_as(&self, name: &HeaderName, headers: &mut HeaderMap) {
+        self.0.interaction.inject(name, headers);
+    }
+
+    pub(crate) fn interaction(&self) -> &Interaction {
+        &self.0.interaction
+    }
+
+    pub(crate) fn request_body_was_cut(&self) -> bool {
+        self.0.request_body_cut.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn note_request_body_cut(&self) {
+        self.0.request_body_cut.store(true, Ordering::Relaxed);
+    }
+}
+
+fn interaction_of(span: &Span) -> Option<Arc<Interaction>> {
+    span.with_subscriber(|(id, dispatch)| {
+        let registry = dispatch.downcast_ref::<Registry>()?;
+        let mut spans = registry.span(id)?.scope();
+        spans.find_map(|span| {
+            span.extensions()
+                .get::<Kept>()
+                .map(|kept| Arc::clone(&kept.0))
+        })
+    })
+    .flatten()
+}

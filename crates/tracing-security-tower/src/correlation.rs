@@ -1,0 +1,221 @@
+//! Which interaction a request belongs to: what it says itself, when that can be believed.
+
+use crate::error::{Error, ErrorKind};
+use crate::trace_parent::TraceParent;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use std::sync::LazyLock;
+use tracing_security::redact::{Policy, Redactor};
+use uuid::Uuid;
+
+/// `traceparent` of W3C Trace Context.
+pub(crate) const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+/// `x-correlation-id`.
+pub(crate) const X_CORRELATION_ID: HeaderName = HeaderName::from_static("x-correlation-id");
+/// `x-request-id`.
+pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Longest identifier taken, in bytes.
+const ID_LEN_MAX: usize = 128;
+
+/// Finds what an identifier must not hold, as the log would.
+static SECRETS: LazyLock<Option<Redactor>> =
+    LazyLock::new(|| Redactor::new(Policy::default()).ok());
+
+/// What all records of one interaction share: 1–128 bytes of `[A-Za-z0-9._:/+=@-]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CorrelationId(HeaderValue);
+
+impl CorrelationId {
+    /// A new one. Its form is a trace identifier's, so that it can be the one of a trace that starts here.
+    fn fresh() -> (Self, TraceParent) {
+        let trace = TraceParent::root(Uuid::now_v7());
+        (Self::of_trace(trace), trace)
+    }
+
+    fn of_trace(trace: TraceParent) -> Self {
+        let mut buffer = [0; 32];
+        let digits = Uuid::from_u128(trace.trace_id())
+            .simple()
+            .encode_lower(&mut buffer);
+        // Hexadecimal digits always are a header's value.
+        Self(HeaderValue::from_str(digits).unwrap_or_else(|_| HeaderValue::from_static("")))
+    }
+
+    fn parse(value: &HeaderValue) -> Option<Self> {
+        let text = value.to_str().ok()?;
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || b"._:/+=@-".contains(&b);
+        let formed = !text.is_empty() && text.len() <= ID_LEN_MAX && text.bytes().all(allowed);
+        // A record would not keep an identifier that is a secret; nor may a response echo it.
+        let harmless = |redactor: &Redactor| redactor.redact(text) == text;
+        (formed && SECRETS.as_ref().is_none_or(harmless)).then(|| Self(value.clone()))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+
+    pub(crate) fn header(&self) -> &HeaderValue {
+        &self.0
+    }
+}
+
+/// An interaction as it passes from service to service.
+#[derive(Debug)]
+pub(crate) struct Interaction {
+    pub(crate) id: CorrelationId,
+    /// Our own position in the trace. None when the identifier came alone: a new trace beside it would make
+    /// the next service choose between two.
+    pub(crate) trace: Option<TraceParent>,
+    /// Whether the trace came from outside.
+    pub(crate) joined: bool,
+}
+
+impl Interaction {
+    pub(crate) fn begin() -> Self {
+        let (id, trace) = CorrelationId::fresh();
+        Self {
+            id,
+            trace: Some(trace),
+            joined: false,
+        }
+    }
+
+    /// One whose identifier is given.
+    pub(crate) fn named(id: &str) -> Result<Self, Error> {
+        let value = HeaderValue::from_str(id).ok();
+        let id = value.as_ref().and_then(CorrelationId::parse);
+        let id = id.ok_or_else(|| {
+            let message = "correlation identifier not taken; give 1 to 128 bytes of `A-Z a-z 0-9 . _ : / + = @ -` \
+                           that are no secret";
+            Error::new(ErrorKind::Correlation, message)
+        })?;
+        Ok(Self {
+            id,
+            trace: None,
+            joined: false,
+        })
+    }
+
+    /// What the headers say, in the order of `names`, and those of them that could not be believed.
+    pub(crate) fn of_request(names: &[HeaderName], headers: &HeaderMap) -> (Self, Vec<HeaderName>) {
+        let mut refused = Vec::new();
+        let (mut id, mut trace) = (None, None);
+        for name in names {
+            let mut values = headers.get_all(name).iter();
+            let Some(value) = values.next() else { continue };
+            // Two identifiers are none.
+            let single = values.next().is_none();
+            let believed = if *name == TRACEPARENT {
+                trace = TraceParent::parse(value.as_bytes()).filter(|_| single);
+                trace.map(CorrelationId::of_trace)
+            } else {
+                CorrelationId::parse(value).filter(|_| single)
+            };
+            match believed {
+                None => refused.push(name.clone()),
+                Some(believed) => {
+                    id.get_or_insert(believed);
+                }
+            }
+        }
+        let interaction = match (id, trace) {
+            (None, _) => Self::begin(),
+            (Some(id), trace) => Self {
+                id,
+                trace: trace.map(TraceParent::child),
+                joined: trace.is_some(),
+            },
+        };
+        (interaction, refused)
+    }
+
+    /// Writes the interaction into the headers of a request to another service, over what they said before.
+    pub(crate) fn inject(&self, name: &HeaderName, headers: &mut HeaderMap) {
+        headers.insert(name, self.id.header().clone());
+        let trace = self.trace.map(|trace| trace.child().to_string());
+        match trace.and_then(|trace| HeaderValue::from_str(&trace).ok()) {
+            Some(trace) => drop(headers.insert(TRACEPARENT, trace)),
+            None => drop(headers.remove(TRACEPARENT)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const TRACE: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    const NAMES: [HeaderName; 3] = [TRACEPARENT, X_CORRELATION_ID, X_REQUEST_ID];
+
+    fn of(lines: &[(HeaderName, &str)]) -> (Interaction, Vec<HeaderName>) {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(name, value.parse().unwrap());
+        }
+        Interaction::of_request(&NAMES, &headers)
+    }
+
+    #[test]
+    fn the_first_believable_header_in_order_is_taken() {
+        let (both, refused) = of(&[(X_REQUEST_ID, "r-1"), (X_CORRELATION_ID, "c-1")]);
+        assert_eq!((both.id.as_str(), refused.len()), ("c-1", 0));
+        let (traced, _) = of(&[(X_CORRELATION_ID, "c-1"), (TRACEPARENT, TRACE)]);
+        assert_eq!(traced.id.as_str(), "0af7651916cd43dd8448eb211c80319c");
+        let (second, refused) = of(&[(TRACEPARENT, "00-nonsense"), (X_REQUEST_ID, "r-1")]);
+        assert_eq!(second.id.as_str(), "r-1");
+        assert_eq!(refused, [TRACEPARENT]);
+    }
+
+    #[test]
+    fn what_cannot_be_believed_is_replaced() {
+        let long = "a".repeat(129);
+        let bearer = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg";
+        for bad in ["", "a b", "<script>", &long, bearer, "4111111111111111"] {
+            let (replaced, refused) = of(&[(X_CORRELATION_ID, bad)]);
+            assert_eq!(replaced.id.as_str().len(), 32, "{bad}");
+            assert_eq!(refused, [X_CORRELATION_ID], "{bad}");
+        }
+        let (_, twice) = of(&[(X_CORRELATION_ID, "a-1"), (X_CORRELATION_ID, "a-2")]);
+        assert_eq!(twice, [X_CORRELATION_ID]);
+    }
+
+    #[test]
+    fn a_fresh_identifier_is_never_taken_for_a_secret() {
+        for _ in 0..2_000 {
+            let (id, trace) = CorrelationId::fresh();
+            assert_eq!(CorrelationId::parse(id.header()), Some(id.clone()));
+            assert_eq!(format!("{:032x}", trace.trace_id()), id.as_str());
+        }
+    }
+
+    #[test]
+    fn what_is_passed_on_is_found_again() {
+        for lines in [
+            vec![],
+            vec![(TRACEPARENT, TRACE)],
+            vec![(X_REQUEST_ID, "r-1")],
+        ] {
+            let (here, _) = of(&lines);
+            let mut headers = HeaderMap::from_iter([(TRACEPARENT, "forged".parse().unwrap())]);
+            here.inject(&X_CORRELATION_ID, &mut headers);
+            let (there, refused) = Interaction::of_request(&NAMES, &headers);
+            assert_eq!((there.id, refused), (here.id, vec![]));
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn whatever_comes_the_identifier_has_its_form(value in prop::collection::vec(any::<u8>(), 0..200)) {
+            let Ok(value) = HeaderValue::from_bytes(&value) else { return Ok(()) };
+            for name in NAMES {
+                let headers = HeaderMap::from_iter([(name, value.clone())]);
+                let (interaction, refused) = Interaction::of_request(&NAMES, &headers);
+                prop_assert!(CorrelationId::parse(interaction.id.header()).is_some());
+                prop_assert!(refused.is_empty() || interaction.id.header() != value);
+            }
+        }
+    }
+}

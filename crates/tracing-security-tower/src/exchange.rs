@@ -1,0 +1,241 @@
+//! One request and its response: the span around them, and the one record when they fail.
+
+use crate::context::SecurityContext;
+use crate::correlation::Interaction;
+use crate::settings::Settings;
+use http::{Method, Request, StatusCode};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Instant;
+use tracing::{Span, field};
+use tracing_security::event_type;
+
+/// Most bytes recorded of a user agent, of a route, and of what the allow-lists choose.
+const TEXT_LEN_MAX: usize = 512;
+/// Most bytes recorded of a method.
+const METHOD_LEN_MAX: usize = 32;
+
+/// A request under way. Dropped before its end, it was aborted, and says so.
+#[derive(Debug)]
+pub(crate) struct Exchange {
+    context: SecurityContext,
+    settings: Arc<Settings>,
+    started: Instant,
+    phase: Phase,
+    bodiless: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Phase {
+    /// The service has not answered yet.
+    Handling,
+    /// The body of a good answer is on its way.
+    Responding(StatusCode),
+    /// Nothing more to say.
+    Over,
+}
+
+/// How a request failed.
+#[derive(Debug, Clone, Copy)]
+enum Failure {
+    Status(StatusCode),
+    ServiceError,
+    Panicked,
+    RequestCut(StatusCode),
+    ResponseFailed(StatusCode),
+    ResponseCut(StatusCode),
+    Aborted,
+}
+
+impl Exchange {
+    /// Opens the request's span, and says when its correlation was not taken.
+    pub(crate) fn begin<B>(settings: &Arc<Settings>, request: &Request<B>) -> Self {
+        let (interaction, refused) =
+            Interaction::of_request(&settings.correlation_headers, request.headers());
+        let span = open_span(settings, request, &interaction);
+        let context = SecurityContext::open(span, interaction);
+        if !refused.is_empty() {
+            let names: Vec<_> = refused.iter().map(|name| name.as_str()).collect();
+            context.span().in_scope(|| {
+                tracing::warn!(
+                    target: "security",
+                    event_type = event_type::INPUT_VALIDATION_FAILURE,
+                    outcome = "failure",
+                    reason = "malformed correlation header",
+                    response = "replaced",
+                    http.request.header_names = names.join(" "),
+                    "correlation header not taken"
+                );
+            });
+        }
+        Self {
+            context,
+            settings: Arc::clone(settings),
+            started: Instant::now(),
+            phase: Phase::Handling,
+            bodiless: request.method() == Method::HEAD,
+        }
+    }
+
+    pub(crate) fn context(&self) -> &SecurityContext {
+        &self.context
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The service answered: a refusal is recorded at once, so that a slow body cannot hold it back.
+    pub(crate) fn respond(&mut self, status: StatusCode) {
+        self.phase = Phase::Responding(status);
+        if status.is_client_error() || status.is_server_error() {
+            let failure = if self.context.request_body_was_cut() {
+                Failure::RequestCut(status)
+            } else {
+                Failure::Status(status)
+            };
+            self.fail(failure);
+        } else if self.bodiless || status.is_informational() || status == StatusCode::NO_CONTENT {
+            self.complete();
+        }
+    }
+
+    /// The service gave an error instead of an answer.
+    pub(crate) fn service_failed(&mut self) {
+        self.fail(Failure::ServiceError);
+    }
+
+    /// The service, or the body of its answer, panicked.
+    pub(crate) fn panicked(&mut self) {
+        self.fail(Failure::Panicked);
+    }
+
+    /// The body of the answer gave an error.
+    pub(crate) fn body_failed(&mut self) {
+        if let Phase::Responding(status) = self.phase {
+            self.fail(Failure::ResponseFailed(status));
+        }
+    }
+
+    /// The whole answer was given.
+    pub(crate) fn complete(&mut self) {
+        match self.phase {
+            Phase::Responding(status) if self.context.request_body_was_cut() => {
+                self.fail(Failure::RequestCut(status));
+            }
+            _ => self.phase = Phase::Over,
+        }
+    }
+
+    /// Writes the request's one record.
+    fn fail(&mut self, failure: Failure) {
+        if matches!(self.phase, Phase::Over) {
+            return;
+        }
+        self.phase = Phase::Over;
+        let status = failure.status();
+        let (event_type, risk_score) = self.settings.judge(failure.judged_as());
+        self.context.span().in_scope(|| {
+            tracing::warn!(
+                target: "security",
+                event_type,
+                risk_score,
+                outcome = "failure",
+                reason = failure.reason(),
+                http.response.status_code = status.map(|status| status.as_u16()),
+                duration_ms = self.started.elapsed().as_secs_f64() * 1e3,
+                message = failure.message(),
+            );
+        });
+    }
+}
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        match self.phase {
+            Phase::Over => {}
+            _ if std::thread::panicking() => self.fail(Failure::Panicked),
+            Phase::Handling => self.fail(Failure::Aborted),
+            Phase::Responding(status) => self.fail(Failure::ResponseCut(status)),
+        }
+    }
+}
+
+impl Failure {
+    /// The status of the answer, when there was one.
+    fn status(self) -> Option<StatusCode> {
+        match self {
+            Self::Status(status)
+            | Self::RequestCut(status)
+            | Self::ResponseFailed(status)
+            | Self::ResponseCut(status) => Some(status),
+            Self::ServiceError | Self::Panicked | Self::Aborted => None,
+        }
+    }
+
+    /// The status whose type and risk it has.
+    fn judged_as(self) -> StatusCode {
+        match self {
+            Self::Status(status) | Self::RequestCut(status) => status,
+            Self::Aborted | Self::ResponseCut(_) => StatusCode::REQUEST_TIMEOUT,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn reason(self) -> &'static str {
+        match self {
+            Self::Status(status) => status.canonical_reason().unwrap_or("unnamed status"),
+            Self::ServiceError => "service error",
+            Self::Panicked => "handler panicked",
+            Self::RequestCut(_) => "request body cut short",
+            Self::ResponseFailed(_) => "response body failed",
+            Self::ResponseCut(_) => "response body cut short",
+            Self::Aborted => "aborted",
+        }
+    }
+
+    fn message(self) -> &'static str {
+        match self {
+            Self::Status(status) if status.is_client_error() => "request refused",
+            Self::Aborted | Self::RequestCut(_) | Self::ResponseCut(_) => "request aborted",
+            _ => "request failed",
+        }
+    }
+}
+
+/// The span that lends every record of the request its context. Its level is the highest, so that no other
+/// layer's filter takes it away.
+fn open_span<B>(settings: &Settings, request: &Request<B>, interaction: &Interaction) -> Span {
+    let headers = request.headers();
+    let peer = settings.peer(request.extensions());
+    let source_ip: Option<IpAddr> = peer.map(|peer| settings.client(peer, headers));
+    let user_agent = headers.get(http::header::USER_AGENT);
+    let user_agent = user_agent.map(|agent| String::from_utf8_lossy(agent.as_bytes()));
+    let route = settings.route(request.extensions(), request.uri());
+    let joined = interaction.trace.filter(|_| interaction.joined);
+    tracing::error_span!(
+        "request",
+        correlation_id = interaction.id.as_str(),
+        trace_id = joined.map(|trace| format!("{:032x}", trace.trace_id())),
+        span_id = joined.map(|trace| format!("{:016x}", trace.span_id())),
+        source_ip = source_ip.map(field::display),
+        actor = field::Empty,
+        session_id = field::Empty,
+        tenant = field::Empty,
+        http.request.method = bounded(request.method().as_str(), METHOD_LEN_MAX),
+        url.path = route
+            .as_ref()
+            .map(|route| bounded(route.as_str(), TEXT_LEN_MAX)),
+        user_agent = user_agent
+            .as_deref()
+            .map(|agent| bounded(agent, TEXT_LEN_MAX)),
+        url.query = settings.chosen_query(request.uri(), TEXT_LEN_MAX),
+        http.request.headers = settings.chosen_headers(headers, TEXT_LEN_MAX),
+    )
+}
+
+/// The text up to a limit in bytes, at a character's boundary.
+pub(crate) fn bounded(text: &str, len_max: usize) -> &str {
+    text.get(..text.floor_char_boundary(len_max))
+        .unwrap_or(text)
+}
