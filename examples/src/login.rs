@@ -1,10 +1,10 @@
-//! A small login service: argon2 password hashes, sessions, an admin action. Plain `tracing` macros, nothing else.
+//! A small login service: argon2 password hashes, sessions, an admin action. Plain `tracing` macros, and one layer
+//! that gives each request its correlation, and each refused one its record.
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -12,10 +12,9 @@ use serde::Deserialize;
 use serde_json::json;
 use std::collections::HashMap;
 use std::error::Error;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use tracing::{Instrument, field};
 use tracing_security::event_type;
+use tracing_security_tower::{HttpSecurityLayer, SecurityContext};
 
 /// Users seeded at the start, with their passwords and whether they administer.
 pub const SEEDED: [(&str, &str, bool); 2] = [
@@ -66,25 +65,7 @@ pub fn router() -> Result<Router, Box<dyn Error>> {
         .route("/admin", get(administrate))
         .route("/admin/users", post(create_user))
         .with_state(service)
-        .layer(middleware::from_fn(in_request_span)))
-}
-
-/// Every event of a request shares what its span declares; the actor is filled in once it is known.
-async fn in_request_span(request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let route = request.extensions().get::<MatchedPath>();
-    let span = tracing::info_span!(
-        "request",
-        correlation_id = field::Empty,
-        actor = field::Empty,
-        source_ip = peer.map(|peer| field::display(peer.0.ip())),
-        http.request.method = request.method().as_str(),
-        url.path = route.map(MatchedPath::as_str),
-    );
-    if let Some(id) = header_text(request.headers(), "x-request-id") {
-        span.record("correlation_id", id);
-    }
-    next.run(request).instrument(span).await
+        .layer(HttpSecurityLayer::new()))
 }
 
 async fn log_in(State(service): State<Service>, Json(given): Json<Credentials>) -> Response {
@@ -203,7 +184,9 @@ impl Service {
             .split(';')
             .find_map(|pair| pair.trim().strip_prefix("session="))?;
         let user = self.tables(|tables| tables.sessions.get(session).cloned())?;
-        tracing::Span::current().record("actor", &user);
+        if let Some(context) = SecurityContext::current() {
+            context.set_actor(&user);
+        }
         Some((session.to_owned(), user))
     }
 

@@ -1,8 +1,8 @@
 use crate::correlation::{Interaction, X_CORRELATION_ID};
 use crate::error::Error;
 use http::{HeaderMap, HeaderName};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 use tracing::Span;
 use tracing_subscriber::Registry;
 use tracing_subscriber::registry::LookupSpan;
@@ -22,7 +22,11 @@ struct Shared {
 }
 
 /// What the span keeps of the context. Not the context itself: that holds the span, and neither would ever go.
-struct Kept(Arc<Interaction>);
+struct Kept {
+    interaction: Arc<Interaction>,
+    /// Gone when the request is over; what it spawned may go on.
+    context: Weak<Shared>,
+}
 
 impl SecurityContext {
     /// Opens a context with a new correlation identifier, and a span `job` that carries it.
@@ -43,21 +47,32 @@ impl SecurityContext {
     #[must_use]
     pub fn current() -> Option<Self> {
         let span = Span::current();
-        let interaction = interaction_of(&span)?;
-        Some(Self::join(span, interaction))
+        let found = span.with_subscriber(|(id, dispatch)| {
+            let registry = dispatch.downcast_ref::<Registry>()?;
+            let mut around = registry.span(id)?.scope();
+            around.find_map(|span| {
+                let extensions = span.extensions();
+                let kept = extensions.get::<Kept>()?;
+                Some((kept.context.upgrade(), Arc::clone(&kept.interaction)))
+            })
+        });
+        let (context, interaction) = found.flatten()?;
+        Some(context.map_or_else(|| Self::join(span, interaction), Self))
     }
 
     /// Keeps `interaction` with `span`, for whatever happens inside it.
     pub(crate) fn open(span: Span, interaction: Interaction) -> Self {
-        let interaction = Arc::new(interaction);
-        span.with_subscriber(|(id, dispatch)| {
+        let context = Self::join(span, Arc::new(interaction));
+        context.span().with_subscriber(|(id, dispatch)| {
             let registry = dispatch.downcast_ref::<Registry>();
             if let Some(span) = registry.and_then(|registry| registry.span(id)) {
-                span.extensions_mut()
-                    .replace(Kept(Arc::clone(&interaction)));
+                span.extensions_mut().replace(Kept {
+                    interaction: Arc::clone(&context.0.interaction),
+                    context: Arc::downgrade(&context.0),
+                });
             }
         });
-        Self::join(span, interaction)
+        context
     }
 
     fn job(interaction: Interaction) -> Self {
@@ -126,17 +141,4 @@ impl SecurityContext {
     pub(crate) fn note_request_body_cut(&self) {
         self.0.request_body_cut.store(true, Ordering::Relaxed);
     }
-}
-
-fn interaction_of(span: &Span) -> Option<Arc<Interaction>> {
-    span.with_subscriber(|(id, dispatch)| {
-        let registry = dispatch.downcast_ref::<Registry>()?;
-        let mut spans = registry.span(id)?.scope();
-        spans.find_map(|span| {
-            span.extensions()
-                .get::<Kept>()
-                .map(|kept| Arc::clone(&kept.0))
-        })
-    })
-    .flatten()
 }

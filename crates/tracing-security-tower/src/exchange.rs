@@ -236,6 +236,9 @@ fn open_span<B>(settings: &Settings, request: &Request<B>, interaction: &Interac
 
 /// The text up to a limit in bytes, at a character's boundary.
 pub(crate) fn bounded(text: &str, len_max: usize) -> &str {
-    text.get(..text.floor_char_boundary(len_max))
-        .unwrap_or(text)
+    let mut end = len_max.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
 }
