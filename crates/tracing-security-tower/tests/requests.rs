@@ -1,7 +1,6 @@
 //! One request at a time through the layer, and the journal's bytes read back.
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     reason = "what is not as promised panics, and so fails the test"
 )]
 
