@@ -11,10 +11,12 @@
 
 mod journal;
 mod json;
+mod left;
 mod process;
 mod sink;
 
 pub use journal::{Written, builder, forbidden, record, record_with};
 pub use json::parse_strict;
+pub use left::Left;
 pub use process::{Case, Ended, within};
 pub use sink::{Kept, Obstacle, Obstructed};

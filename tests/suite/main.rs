@@ -12,11 +12,13 @@ mod acknowledged_records_survive;
 mod bad_input_is_refused;
 mod closing_loses_nothing;
 mod code_in_values_does_no_harm;
+mod disguises_hide_no_secret;
 mod every_record_is_correlated;
 mod every_value_has_its_form;
 mod filters_choose_and_mute_nobody;
 mod no_record_is_lost_silently;
 mod nothing_reserved_can_be_forged;
+mod nothing_secret_reaches_disk;
 mod questions_lose_no_event;
 mod spans_lend_and_yield;
 
