@@ -384,10 +384,13 @@ impl Capture<'_> {
     }
 
     fn error_chain(&mut self, site: &FieldSite, error: &(dyn Error + 'static)) {
-        let mut source = error.source();
         let mut chain = String::new();
+        let mut cut = false;
+        let mut current = error;
         for _ in 0..ERROR_CHAIN_LIMIT {
-            let Some(cause) = source else { break };
+            // What an error names as its source is the application's code, as what it prints.
+            let source = catch_unwind(AssertUnwindSafe(|| current.source()));
+            let Ok(Some(cause)) = source else { break };
             let printed = catch_unwind(AssertUnwindSafe(|| {
                 let mut text = String::new();
                 let mut bounded = Bounded {
@@ -395,22 +398,33 @@ impl Capture<'_> {
                     cut: false,
                 };
                 let _ = write!(bounded, "{cause}");
-                text
+                let cut = bounded.cut;
+                (text, cut)
             }));
             if !chain.is_empty() {
                 chain.push_str(": ");
             }
-            chain.push_str(printed.as_deref().unwrap_or(FAILED_VALUE));
-            if chain.len() > FORMAT_LIMIT {
+            match printed {
+                Ok((text, was_cut)) => {
+                    chain.push_str(&text);
+                    cut = was_cut;
+                }
+                Err(_) => {
+                    self.redaction.count_failure();
+                    chain.push_str(FAILED_VALUE);
+                }
+            }
+            if cut || chain.len() > FORMAT_LIMIT {
+                cut = true;
                 break;
             }
-            source = cause.source();
+            current = cause;
         }
         if !chain.is_empty() {
             let mut key = Vec::with_capacity(site.name.len() + 9);
             push_string(&mut key, &format!("{}.chain", site.name));
             key.push(b':');
-            self.plain_text(site, &key, &chain, false);
+            self.plain_text(site, &key, &chain, cut);
         }
     }
 }
