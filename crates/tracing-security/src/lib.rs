@@ -73,6 +73,7 @@ mod risk;
 mod scratch;
 mod self_check;
 mod span;
+mod swap_buffer;
 mod transport;
 mod units;
 mod worker;

@@ -1,10 +1,11 @@
 //! The seam between callers and the worker: frames in on many threads, out in order on one.
 
+use crate::swap_buffer::{SwapBuffer, Taker};
 use crate::worker::Worker;
 use std::fmt;
 use std::io::Write;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use tracing_appender::non_blocking::{NonBlocking, NonBlockingBuilder, WorkerGuard};
 
@@ -12,11 +13,11 @@ use tracing_appender::non_blocking::{NonBlocking, NonBlockingBuilder, WorkerGuar
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Transport {
-    /// `tracing_appender::non_blocking` in lossless mode: one channel message per record.
+    /// One byte buffer behind a mutex, which the worker takes whole: no allocation per record.
     #[default]
-    Channel,
-    /// One byte buffer behind a mutex, which the worker takes whole.
     SwapBuffer,
+    /// `tracing_appender::non_blocking` in lossless mode: one channel message, and one allocation, per record.
+    Channel,
 }
 
 /// The callers' end.
@@ -72,15 +73,21 @@ pub(crate) fn start(
         }
         Transport::SwapBuffer => {
             let buffer = Arc::new(SwapBuffer::default());
-            let shared = Arc::clone(&buffer);
+            let taker = Taker::of(Arc::clone(&buffer));
             let thread = thread::Builder::new()
                 .name("security-log".into())
-                .spawn(move || shared.work(worker))?;
+                .spawn(move || work(taker, worker))?;
             Ok((
                 Sender::Swap(Arc::clone(&buffer)),
                 WorkerThread::Swap(buffer, thread),
             ))
         }
+    }
+}
+
+fn work(mut taker: Taker, mut worker: Worker) {
+    while taker.take(|frame| worker.take(frame)) {
+        worker.settle();
     }
 }
 
@@ -125,86 +132,6 @@ impl WorkerThread {
         match self {
             Self::Channel(guard) => std::mem::forget(guard),
             Self::Swap(buffer, _) => buffer.stop(),
-        }
-    }
-}
-
-/// Frames one after another, each behind its length as four bytes, little-endian.
-#[derive(Debug, Default)]
-pub(crate) struct SwapBuffer {
-    state: Mutex<SwapState>,
-    filled: Condvar,
-}
-
-#[derive(Debug, Default)]
-struct SwapState {
-    frames: Vec<u8>,
-    asleep: bool,
-    stopped: bool,
-}
-
-impl SwapBuffer {
-    fn push(&self, frame: &[u8]) -> bool {
-        let Ok(length) = u32::try_from(frame.len()) else {
-            return false;
-        };
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.stopped {
-            return false;
-        }
-        state.frames.extend_from_slice(&length.to_le_bytes());
-        state.frames.extend_from_slice(frame);
-        let wake = std::mem::take(&mut state.asleep);
-        drop(state);
-        if wake {
-            self.filled.notify_one();
-        }
-        true
-    }
-
-    fn stop(&self) {
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .stopped = true;
-        self.filled.notify_one();
-    }
-
-    /// Takes everything there is, waiting for the first frame; `false` at the end.
-    fn take(&self, into: &mut Vec<u8>) -> bool {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        while state.frames.is_empty() {
-            if state.stopped {
-                return false;
-            }
-            state.asleep = true;
-            state = self
-                .filled
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
-        state.asleep = false;
-        std::mem::swap(&mut state.frames, into);
-        true
-    }
-
-    fn work(&self, mut worker: Worker) {
-        /// Memory kept for the next batch.
-        const KEEP_BYTES: usize = 4 * 1024 * 1024;
-        let mut batch = Vec::new();
-        while self.take(&mut batch) {
-            let mut rest = batch.as_slice();
-            while let Some((length, after)) = rest.split_first_chunk::<4>() {
-                let length = u32::from_le_bytes(*length) as usize;
-                let Some((frame, after)) = after.split_at_checked(length) else {
-                    break;
-                };
-                worker.take(frame);
-                rest = after;
-            }
-            worker.settle();
-            batch.clear();
-            batch.shrink_to(KEEP_BYTES);
         }
     }
 }

@@ -1,0 +1,258 @@
+//! One buffer behind a mutex: many threads append frames, the worker takes everything there is at once.
+//!
+//! The buffer is made of chunks, so that no caller ever waits while a large one is copied to a larger place; emptied
+//! chunks are filled again, and all but a few go back to the allocator. It has no bound of its own: admission bounds
+//! the bytes in it, and memory is at most twice those and the kept chunks.
+
+use std::collections::VecDeque;
+use std::mem;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Size of a chunk; a longer frame has one to itself.
+const CHUNK_BYTES: usize = 256 * 1024;
+/// Emptied chunks kept to be filled again.
+const SPARE_CHUNKS: usize = 16;
+
+/// The callers' end.
+#[derive(Debug, Default)]
+pub(crate) struct SwapBuffer {
+    state: Mutex<State>,
+    filled: Condvar,
+}
+
+/// Each frame stands behind its length: four bytes, little-endian.
+#[derive(Debug, Default)]
+struct State {
+    /// Oldest first.
+    full: VecDeque<Vec<u8>>,
+    open: Vec<u8>,
+    spare: Vec<Vec<u8>>,
+    asleep: bool,
+    stopped: bool,
+}
+
+/// The worker's end. When it is gone, however it went, the buffer takes nothing more.
+#[derive(Debug)]
+pub(crate) struct Taker {
+    buffer: Arc<SwapBuffer>,
+    batch: VecDeque<Vec<u8>>,
+}
+
+impl SwapBuffer {
+    /// Appends a frame; `false` when nobody will take it.
+    pub(crate) fn push(&self, frame: &[u8]) -> bool {
+        let Ok(length) = u32::try_from(frame.len()) else {
+            return false;
+        };
+        let mut state = self.lock();
+        if state.stopped {
+            return false;
+        }
+        let length = length.to_le_bytes();
+        state.make_room(length.len() + frame.len());
+        state.open.extend_from_slice(&length);
+        state.open.extend_from_slice(frame);
+        let wake = mem::take(&mut state.asleep);
+        drop(state);
+        if wake {
+            self.filled.notify_one();
+        }
+        true
+    }
+
+    /// Takes no more frames; those that are in it can still be taken out.
+    pub(crate) fn stop(&self) {
+        self.lock().stopped = true;
+        self.filled.notify_one();
+    }
+
+    /// Appending cannot panic, so the state is whole whatever happened to the thread that held the lock.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Moves everything there is into `batch`, waiting for the first frame; `false` at the end.
+    fn swap(&self, batch: &mut VecDeque<Vec<u8>>) -> bool {
+        let mut state = self.lock();
+        while state.is_empty() {
+            if state.stopped {
+                return false;
+            }
+            state.asleep = true;
+            state = self
+                .filled
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        state.asleep = false;
+        mem::swap(&mut state.full, batch);
+        if !state.open.is_empty() {
+            let fresh = state.spare.pop().unwrap_or_default();
+            batch.push_back(mem::replace(&mut state.open, fresh));
+        }
+        true
+    }
+
+    /// Takes back an emptied chunk, or lets its memory go once the lock is free again.
+    fn give_back(&self, mut chunk: Vec<u8>) {
+        chunk.clear();
+        let mut state = self.lock();
+        if chunk.capacity() == CHUNK_BYTES && state.spare.len() < SPARE_CHUNKS {
+            state.spare.push(mem::take(&mut chunk));
+        }
+    }
+}
+
+impl State {
+    fn is_empty(&self) -> bool {
+        self.full.is_empty() && self.open.is_empty()
+    }
+
+    /// Opens a chunk with room for `bytes` unless the open one has it.
+    fn make_room(&mut self, bytes: usize) {
+        if self.open.capacity() - self.open.len() >= bytes {
+            return;
+        }
+        let fresh = match self.spare.pop() {
+            Some(spare) if bytes <= CHUNK_BYTES => spare,
+            _ => Vec::with_capacity(bytes.max(CHUNK_BYTES)),
+        };
+        let full = mem::replace(&mut self.open, fresh);
+        if !full.is_empty() {
+            self.full.push_back(full);
+        }
+    }
+}
+
+impl Taker {
+    pub(crate) fn of(buffer: Arc<SwapBuffer>) -> Self {
+        Self {
+            buffer,
+            batch: VecDeque::new(),
+        }
+    }
+
+    /// Hands over every frame there is, in order, waiting for the first; `false` when there will be no more.
+    pub(crate) fn take(&mut self, mut frame: impl FnMut(&[u8])) -> bool {
+        if !self.buffer.swap(&mut self.batch) {
+            return false;
+        }
+        while let Some(chunk) = self.batch.pop_front() {
+            frames(&chunk).for_each(&mut frame);
+            self.buffer.give_back(chunk);
+        }
+        true
+    }
+}
+
+impl Drop for Taker {
+    fn drop(&mut self) {
+        self.buffer.stop();
+    }
+}
+
+fn frames(mut chunk: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let (length, rest) = chunk.split_first_chunk::<4>()?;
+        let (frame, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+        chunk = rest;
+        Some(frame)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::thread;
+
+    fn taken(taker: &mut Taker) -> Vec<Vec<u8>> {
+        let mut frames = Vec::new();
+        assert!(taker.take(|frame| frames.push(frame.to_vec())));
+        frames
+    }
+
+    #[test]
+    fn frames_of_any_length_come_out_as_they_went_in() {
+        let buffer = Arc::new(SwapBuffer::default());
+        let mut taker = Taker::of(Arc::clone(&buffer));
+        let lengths = [0, 1, 655, CHUNK_BYTES - 4, CHUNK_BYTES, 3 * CHUNK_BYTES, 2];
+        let sent: Vec<Vec<u8>> = lengths.iter().map(|length| vec![7; *length]).collect();
+        for _ in 0..3 {
+            assert!(sent.iter().all(|frame| buffer.push(frame)));
+            assert_eq!(taken(&mut taker), sent);
+        }
+    }
+
+    #[test]
+    fn each_threads_frames_stay_in_order_and_none_is_missed_or_repeated() {
+        const EACH: u32 = 20_000;
+        let buffer = Arc::new(SwapBuffer::default());
+        let mut taker = Taker::of(Arc::clone(&buffer));
+        let mut next = [0_u32; 4];
+        thread::scope(|scope| {
+            let senders: Vec<_> = (0..4_u8)
+                .map(|sender| {
+                    let buffer = &buffer;
+                    scope.spawn(move || {
+                        for n in 0..EACH {
+                            let mut frame = vec![sender];
+                            frame.extend_from_slice(&n.to_le_bytes());
+                            assert!(buffer.push(&frame));
+                        }
+                    })
+                })
+                .collect();
+            scope.spawn(|| {
+                senders
+                    .into_iter()
+                    .for_each(|sender| sender.join().unwrap());
+                buffer.stop();
+            });
+            while taker.take(|frame| {
+                let number = u32::from_le_bytes(frame[1..].try_into().unwrap());
+                let expected = &mut next[usize::from(frame[0])];
+                assert_eq!(number, *expected);
+                *expected += 1;
+            }) {}
+        });
+        assert_eq!(next, [EACH; 4]);
+    }
+
+    #[test]
+    fn memory_of_a_flood_goes_back_and_the_rest_is_filled_again() {
+        let buffer = Arc::new(SwapBuffer::default());
+        let mut taker = Taker::of(Arc::clone(&buffer));
+        for _ in 0..100 * CHUNK_BYTES / 1_000 {
+            assert!(buffer.push(&[7; 1_000]));
+        }
+        assert!(taken(&mut taker).len() > 20_000);
+        let kept = |state: &State| state.spare.iter().map(Vec::capacity).sum::<usize>();
+        assert_eq!(kept(&buffer.lock()), SPARE_CHUNKS * CHUNK_BYTES);
+        for _ in 0..1_000 {
+            assert!(buffer.push(&[7; 1_000]));
+            assert_eq!(taken(&mut taker).len(), 1);
+        }
+        assert!(kept(&buffer.lock()) <= SPARE_CHUNKS * CHUNK_BYTES);
+    }
+
+    #[test]
+    fn what_was_taken_in_before_the_end_comes_out_and_nothing_more_goes_in() {
+        let buffer = Arc::new(SwapBuffer::default());
+        let mut taker = Taker::of(Arc::clone(&buffer));
+        assert!(buffer.push(b"last"));
+        buffer.stop();
+        assert!(!buffer.push(b"too late"));
+        assert_eq!(taken(&mut taker), [b"last"]);
+        assert!(!taker.take(|_| unreachable!()));
+    }
+
+    #[test]
+    fn callers_are_told_when_the_worker_died() {
+        let buffer = Arc::new(SwapBuffer::default());
+        let mut taker = Taker::of(Arc::clone(&buffer));
+        assert!(buffer.push(b"fatal"));
+        let worker = thread::spawn(move || taker.take(|_| panic!("the worker dies")));
+        assert!(worker.join().is_err());
+        assert!(!buffer.push(b"nobody is there"));
+    }
+}
