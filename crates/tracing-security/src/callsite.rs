@@ -36,8 +36,8 @@ pub(crate) struct FieldSite {
     pub(crate) number: u64,
     /// Bare name.
     pub(crate) name: Box<str>,
-    /// Name under `redacted`: a plain field with the name of a reserved key is told apart from it.
-    pub(crate) note_name: Box<str>,
+    /// `"name":"` under `redacted`: a plain field with the name of a reserved key is told apart from it.
+    pub(crate) note: Box<[u8]>,
     /// `"name":` escaped, ready to copy.
     pub(crate) key: Box<[u8]>,
     pub(crate) role: Role,
@@ -100,7 +100,7 @@ impl FieldSite {
         let mut site = Self {
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             name: name.into(),
-            note_name: name.into(),
+            note: opening_of_note(name),
             key: key.into(),
             role: Role::Plain,
             verdict: redactor.field(name),
@@ -114,9 +114,17 @@ impl FieldSite {
         let reserved =
             matches!(Role::of(&self.name), Role::Promoted(slot, _) if slot.key() == &*self.name);
         if role == Role::Plain && reserved {
-            self.note_name = format!("fields.{}", self.name).into();
+            self.note = opening_of_note(&format!("fields.{}", self.name));
         }
     }
+}
+
+/// `"name":"`, to which the rules and a quote are added.
+fn opening_of_note(name: &str) -> Box<[u8]> {
+    let mut opening = Vec::with_capacity(name.len() + 4);
+    push_string(&mut opening, name);
+    opening.extend_from_slice(b":\"");
+    opening.into()
 }
 
 /// Of several declared names for one reserved key only the best is promoted; the others stay fields.

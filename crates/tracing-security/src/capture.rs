@@ -118,7 +118,7 @@ impl Capture<'_> {
         let redacted = &mut self.texts.redacted;
         redacted.clear();
         let outcome = number.redact(self.redaction, &site.verdict, redacted);
-        let note = |notes: &mut Vec<u8>| push_note(notes, &site.note_name, outcome.rules());
+        let note = |notes: &mut Vec<u8>| push_note(notes, NoteKey::Field(site), outcome.rules());
         if outcome.is_dropped() {
             return self.into.omit(note);
         }
@@ -136,11 +136,11 @@ impl Capture<'_> {
         if self.into.plain_len() > RECORD_LIMIT {
             return self.into.add(key, |out, notes| {
                 push_string(out, TRUNCATED_VALUE);
-                push_note(notes, &site.note_name, ["truncated"])
+                push_note(notes, NoteKey::Field(site), ["truncated"])
             });
         }
         let judged = self.judge(site, text, cut);
-        let note = |notes: &mut Vec<u8>| judged.push_note(notes, &site.note_name);
+        let note = |notes: &mut Vec<u8>| judged.push_note(notes, NoteKey::Field(site));
         if judged.is_dropped() {
             return self.into.omit(note);
         }
@@ -230,7 +230,7 @@ impl Capture<'_> {
 
     fn free_text(&mut self, site: &FieldSite, slot: Slot, text: &str, cut: bool) {
         let judged = self.judge(site, text, cut);
-        let note = |notes: &mut Vec<u8>| judged.push_note(notes, slot.key());
+        let note = |notes: &mut Vec<u8>| judged.push_note(notes, NoteKey::Slot(slot));
         if judged.is_dropped() {
             return self.into.reject(slot, note);
         }
@@ -253,7 +253,11 @@ impl Capture<'_> {
     fn event_type(&mut self, site: &FieldSite, text: &str) {
         self.into.event_type = EventType::lookup(text);
         match self.into.event_type {
-            Some(known) => self.promote_as_is(Slot::EventType, known.name),
+            Some(known) => self.into.promote(Slot::EventType, |out, _| {
+                // Names of the taxonomy need no escaping.
+                push_bounded(out, known.name, false, known.name.len(), false);
+                Span::default()
+            }),
             None => self.identifier(site, Slot::EventType, text, false),
         }
     }
@@ -268,8 +272,8 @@ impl Capture<'_> {
             });
         }
         let note = |notes: &mut Vec<u8>| match judged.redacted {
-            None => push_note(notes, slot.key(), ["invalid_identifier"]),
-            Some(_) => judged.push_note(notes, slot.key()),
+            None => push_note(notes, NoteKey::Slot(slot), ["invalid_identifier"]),
+            Some(_) => judged.push_note(notes, NoteKey::Slot(slot)),
         };
         match slot {
             // Replaced by one of our own making: see `correlate`.
@@ -304,10 +308,10 @@ impl Capture<'_> {
                     return Span::default();
                 }
                 push_string(out, INVALID_VALUE);
-                push_note(notes, Slot::Actor.key(), ["invalid_identifier"])
+                push_note(notes, NoteKey::Slot(Slot::Actor), ["invalid_identifier"])
             });
         };
-        let note = |notes: &mut Vec<u8>| judged.push_note(notes, Slot::Actor.key());
+        let note = |notes: &mut Vec<u8>| judged.push_note(notes, NoteKey::Slot(Slot::Actor));
         if outcome.is_dropped() {
             return self.into.reject(Slot::Actor, note);
         }
@@ -374,12 +378,12 @@ impl Capture<'_> {
         if let Role::Promoted(Slot::Message, _) = site.role {
             return self.into.promote(Slot::Message, |out, notes| {
                 push_string(out, FAILED_VALUE);
-                push_note(notes, Slot::Message.key(), ["panic"])
+                push_note(notes, NoteKey::Slot(Slot::Message), ["panic"])
             });
         }
         self.into.add(&site.key, |out, notes| {
             push_string(out, FAILED_VALUE);
-            push_note(notes, &site.note_name, ["panic"])
+            push_note(notes, NoteKey::Field(site), ["panic"])
         });
     }
 
@@ -548,9 +552,9 @@ impl Judged {
         self.redacted.is_some_and(|outcome| outcome.is_dropped())
     }
 
-    fn push_note(&self, notes: &mut Vec<u8>, name: &str) -> Span {
+    fn push_note(&self, notes: &mut Vec<u8>, key: NoteKey<'_>) -> Span {
         self.redacted.map_or_else(Span::default, |outcome| {
-            push_note(notes, name, outcome.rules())
+            push_note(notes, key, outcome.rules())
         })
     }
 }
@@ -570,15 +574,28 @@ fn push_bounded(out: &mut Vec<u8>, text: &str, escape_needed: bool, limit: usize
     out.push(b'"');
 }
 
+/// What a note is of.
+#[derive(Debug, Clone, Copy)]
+enum NoteKey<'a> {
+    Field(&'a FieldSite),
+    Slot(Slot),
+}
+
 /// Appends `"name":"rule,rule",`.
 fn push_note<'r>(
     notes: &mut Vec<u8>,
-    name: &str,
+    key: NoteKey<'_>,
     rules: impl IntoIterator<Item = &'r str>,
 ) -> Span {
     let start = notes.len();
-    push_string(notes, name);
-    notes.extend_from_slice(b":\"");
+    match key {
+        NoteKey::Field(site) => notes.extend_from_slice(&site.note),
+        NoteKey::Slot(slot) => {
+            notes.push(b'"');
+            notes.extend_from_slice(slot.key().as_bytes());
+            notes.extend_from_slice(b"\":\"");
+        }
+    }
     for (i, rule) in rules.into_iter().enumerate() {
         if i > 0 {
             notes.push(b',');

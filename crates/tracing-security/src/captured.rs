@@ -14,6 +14,7 @@ pub(crate) struct Captured {
     /// Encoded values of promoted fields.
     promoted: Vec<u8>,
     slots: [Promoted; Slot::COUNT],
+    filled: SlotSet,
     /// `"name":"rule",` of every field that was redacted.
     notes: Vec<u8>,
     pub(crate) event_type: Option<&'static EventType>,
@@ -43,9 +44,38 @@ pub(crate) struct Span {
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Promoted {
-    filled: bool,
     value: Span,
     note: Span,
+}
+
+/// Some of the reserved keys.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct SlotSet(u32);
+
+impl SlotSet {
+    pub(crate) fn contains(self, index: usize) -> bool {
+        self.0 >> index & 1 == 1
+    }
+
+    pub(crate) fn insert(&mut self, index: usize) {
+        self.0 |= 1 << index;
+    }
+
+    fn remove(&mut self, index: usize) {
+        self.0 &= !(1 << index);
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(crate) fn all() -> Self {
+        Self((1 << Slot::COUNT) - 1)
+    }
+
+    pub(crate) fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
 }
 
 impl Span {
@@ -73,6 +103,7 @@ impl Captured {
         self.entries.clear();
         self.promoted.clear();
         self.slots = Default::default();
+        self.filled = SlotSet::default();
         self.notes.clear();
         self.event_type = None;
         self.severity = None;
@@ -119,11 +150,8 @@ impl Captured {
         let note = write(&mut self.promoted, &mut self.notes);
         let value = Span::of(start, self.promoted.len());
         if let Some(promoted) = self.slots.get_mut(slot as usize) {
-            *promoted = Promoted {
-                filled: true,
-                value,
-                note,
-            };
+            *promoted = Promoted { value, note };
+            self.filled.insert(slot as usize);
         }
     }
 
@@ -135,6 +163,7 @@ impl Captured {
                 note,
                 ..Promoted::default()
             };
+            self.filled.remove(slot as usize);
         }
     }
 
@@ -157,8 +186,13 @@ impl Captured {
 
     /// The encoded JSON value of a promoted field.
     pub(crate) fn slot(&self, slot: Slot) -> Option<&[u8]> {
-        let promoted = self.slots.get(slot as usize).filter(|p| p.filled)?;
-        Some(slice(&self.promoted, promoted.value))
+        let promoted = self.slots.get(slot as usize)?;
+        (self.filled.contains(slot as usize)).then(|| slice(&self.promoted, promoted.value))
+    }
+
+    /// The reserved keys that have a value.
+    pub(crate) fn filled(&self) -> SlotSet {
+        self.filled
     }
 
     /// The note of a promoted field, if it was redacted.
@@ -212,11 +246,12 @@ impl Captured {
                 continue;
             };
             let note = slice(&later.notes, promoted.note);
-            if promoted.filled || !note.is_empty() {
+            let filled = later.filled.contains(index);
+            if filled || !note.is_empty() {
                 mine.note = copy_into(&mut self.notes, note);
             }
-            if promoted.filled {
-                mine.filled = true;
+            if filled {
+                self.filled.insert(index);
                 mine.value = copy_into(&mut self.promoted, slice(&later.promoted, promoted.value));
             }
         }
@@ -271,6 +306,7 @@ impl Captured {
             return;
         }
         let old = std::mem::take(self);
+        self.filled = old.filled;
         self.event_type = old.event_type;
         self.severity = old.severity;
         self.risk_score = old.risk_score;
@@ -281,7 +317,6 @@ impl Captured {
                 *mine = Promoted {
                     value: copy_into(&mut self.promoted, slice(&old.promoted, promoted.value)),
                     note: copy_into(&mut self.notes, slice(&old.notes, promoted.note)),
-                    filled: promoted.filled,
                 };
             }
         }

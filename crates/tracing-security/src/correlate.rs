@@ -1,7 +1,7 @@
 //! Which interaction a record belongs to, and what its spans lend it.
 
 use crate::callsite::Callsite;
-use crate::captured::Captured;
+use crate::captured::{Captured, SlotSet};
 use crate::clock::{Now, UUID_LEN};
 use crate::recognize::Slot;
 use crate::span::{LogId, SpanState};
@@ -21,6 +21,7 @@ pub(crate) struct Context {
     /// Encoded values of inherited reserved keys.
     values: Vec<u8>,
     slots: [Option<(usize, usize)>; Slot::COUNT],
+    filled: SlotSet,
     /// The keys whose inherited value, or want of one, has its note already.
     noted: [bool; Slot::COUNT],
     correlation: Option<(usize, usize)>,
@@ -37,6 +38,7 @@ impl Context {
     pub(crate) fn clear(&mut self) {
         self.values.clear();
         self.slots = Default::default();
+        self.filled = SlotSet::default();
         self.noted = Default::default();
         self.correlation = None;
         self.names.clear();
@@ -117,18 +119,7 @@ impl Context {
             self.adopt_correlation(lent);
             self.note(Slot::CorrelationId, lent, own);
         }
-        for slot in Slot::CONTEXT {
-            if slot == Slot::CorrelationId || own.slot(slot).is_some() {
-                continue;
-            }
-            let Some(place @ None) = self.slots.get_mut(slot as usize) else {
-                continue;
-            };
-            if let Some(value) = lent.slot(slot) {
-                *place = Some(append(&mut self.values, value));
-            }
-            self.note(slot, lent, own);
-        }
+        self.inherit_slots(lent, own);
         for (key, whole, note) in lent.plain() {
             let taken = self
                 .keys
@@ -145,6 +136,30 @@ impl Context {
                 self.keys.push((start, start + key.len()));
                 self.notes.extend_from_slice(note);
             }
+        }
+    }
+
+    fn inherit_slots(&mut self, lent: &Captured, own: &Captured) {
+        // A key without a value matters only for the note that says why.
+        let offered = if lent.notes().is_empty() {
+            lent.filled()
+        } else {
+            SlotSet::all()
+        };
+        let wanted = offered.without(own.filled()).without(self.filled);
+        if wanted.is_empty() {
+            return;
+        }
+        for slot in Slot::CONTEXT {
+            if slot == Slot::CorrelationId || !wanted.contains(slot as usize) {
+                continue;
+            }
+            if let (Some(value), Some(place)) = (lent.slot(slot), self.slots.get_mut(slot as usize))
+            {
+                *place = Some(append(&mut self.values, value));
+                self.filled.insert(slot as usize);
+            }
+            self.note(slot, lent, own);
         }
     }
 
