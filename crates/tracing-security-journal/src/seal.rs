@@ -51,10 +51,16 @@ impl Sealer {
         }
     }
 
-    /// Adds a line, without its newline, to the tree.
-    pub(crate) fn push(&mut self, line: &[u8]) {
-        self.tree.push(merkle::leaf(line));
-        self.unsealed += 1;
+    /// Adds lines, without their newlines, to the tree.
+    pub(crate) fn push(&mut self, lines: &[&[u8]]) {
+        match <[&[u8]; merkle::LANES]>::try_from(lines) {
+            Ok(lines) => merkle::leaves(lines)
+                .into_iter()
+                .for_each(|leaf| self.tree.push(leaf)),
+            Err(_) => lines
+                .iter()
+                .for_each(|line| self.tree.push(merkle::leaf(line))),
+        }
     }
 
     /// The key that signs now, and the number of its epoch.

@@ -24,6 +24,7 @@ use crate::fs::{Directory, Disk, File};
 use crate::keys::KeyStore;
 use crate::line;
 use crate::lineage::Lineage;
+use crate::merkle;
 use crate::name::SegmentName;
 use crate::options::{Options, Urgency};
 use crate::seal::{Phase, Sealer};
@@ -94,6 +95,17 @@ struct Batch {
     urgent: bool,
     /// When the first of them came, by the steady clock.
     since: Duration,
+    /// The last lines, which are not in the tree yet.
+    unhashed: Unhashed,
+}
+
+/// Lines that wait for others, to be hashed together with them.
+#[derive(Debug, Default)]
+struct Unhashed {
+    /// Where the first of them begins.
+    start: usize,
+    /// Where each ends, before its newline.
+    ends: Vec<usize>,
 }
 
 /// Why the last attempt failed, until one succeeds.
@@ -251,18 +263,39 @@ impl Writer {
         if self.batch.bytes.is_empty() {
             self.batch.since = self.clock.now().steady;
         }
-        let start = self.batch.bytes.len();
         line::push(&mut self.batch.bytes, self.next_seq, rest, own);
         if let Some(sealing) = &mut self.sealing {
-            sealing
-                .sealer
-                .push(self.batch.bytes.get(start..).unwrap_or_default());
+            sealing.sealer.unsealed += 1;
+            self.batch.unhashed.ends.push(self.batch.bytes.len());
         }
         self.batch.bytes.push(b'\n');
+        if self.batch.unhashed.ends.len() == merkle::LANES {
+            self.grow_tree();
+        }
         self.next_seq += 1;
         self.status.set(Figure::next_seq, self.next_seq);
         self.status
             .set(Figure::pending_bytes, self.batch.bytes.len() as u64);
+    }
+
+    /// Brings the tree up to the last line. Whoever reads the tree, or empties the batch, calls this before.
+    fn grow_tree(&mut self) {
+        let Batch {
+            bytes, unhashed, ..
+        } = &mut self.batch;
+        let Some(sealing) = &mut self.sealing else {
+            return;
+        };
+        let mut lines: [&[u8]; merkle::LANES] = [&[]; merkle::LANES];
+        let mut start = unhashed.start;
+        for (line, end) in lines.iter_mut().zip(&unhashed.ends) {
+            *line = bytes.get(start..*end).unwrap_or_default();
+            start = end + 1;
+        }
+        let count = unhashed.ends.len();
+        sealing.sealer.push(lines.get(..count).unwrap_or_default());
+        unhashed.start = bytes.len();
+        unhashed.ends.clear();
     }
 
     /// Writes a record about the journal itself.
@@ -274,6 +307,7 @@ impl Writer {
     fn push_checkpoint(&mut self) {
         let now = self.clock.now();
         let seq = self.next_seq;
+        self.grow_tree();
         let Some(sealing) = &mut self.sealing else {
             return;
         };

@@ -64,6 +64,7 @@ impl Writer {
 
     /// The first line of a segment.
     pub(super) fn push_header(&mut self, supersedes: Option<Supersedes>) {
+        self.grow_tree();
         let seal = self.sealing.as_ref().map(|sealing| {
             let (epoch, vkey) = sealing.sealer.epoch();
             HeaderSeal::new(epoch, vkey, &sealing.sealer.tree)

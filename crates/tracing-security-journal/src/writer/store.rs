@@ -117,9 +117,11 @@ impl Writer {
         }
         self.status.add(Figure::fsyncs, 1);
         self.check_in_place()?;
+        self.grow_tree();
         self.batch.base += self.batch.bytes.len() as u64;
         self.batch.bytes.clear();
         self.batch.written = 0;
+        self.batch.unhashed.start = 0;
         self.batch.urgent = false;
         self.durable_seq = self.next_seq;
         if let Some(sealing) = &mut self.sealing {
