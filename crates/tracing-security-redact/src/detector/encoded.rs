@@ -25,8 +25,15 @@ pub(crate) fn at_run(finder: &mut Finder<'_, '_>, place: usize) {
 }
 
 /// Whether the first twelve characters decode to printable ASCII: almost nothing else does.
-#[inline]
+#[inline(always)]
 pub(crate) fn begins_text(text: Text<'_>, place: usize) -> bool {
+    // The highest bits of the first two bytes settle it for most words.
+    let six = |index: usize| value(text.at(place + index)).unwrap_or(u8::MAX);
+    six(0) & 0b10_0000 == 0 && six(1) & 0b1000 == 0 && decodes_to_text(text, place)
+}
+
+#[inline(never)]
+fn decodes_to_text(text: Text<'_>, place: usize) -> bool {
     for quad in 0..3 {
         let mut bits = 0_u32;
         for index in 0..4 {

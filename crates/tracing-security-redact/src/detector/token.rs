@@ -74,10 +74,12 @@ pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
     }
 }
 
-/// Whether a run may be as long as keys without a prefix are: by three of its bytes.
+/// Whether a run is as long as keys without a prefix are; its first ten bytes are known to go on.
 #[inline(always)]
 fn is_long(text: Text<'_>, place: usize) -> bool {
-    is_aws(text.at(place + 31)) && is_aws(text.at(place + 23)) && is_aws(text.at(place + 15))
+    text.0
+        .get(place + 10..place + 32)
+        .is_some_and(|rest| rest.iter().all(|&byte| is_aws(byte)))
 }
 
 #[inline(never)]

@@ -10,9 +10,9 @@ mod union;
 use crate::detector::{Rule, RuleSet, personal};
 use crate::fold::{MAX_LAYERS, Shadow};
 
+pub(crate) use self::block::Met;
 use self::finder::Finder;
 pub(crate) use self::finder::Span;
-pub(crate) use self::sweep::Met;
 pub(crate) use self::union::unite;
 
 /// Buffers that a thread uses again and again.

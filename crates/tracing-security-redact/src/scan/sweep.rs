@@ -1,6 +1,6 @@
 //! The one pass over a text: block classes in, places where something could start out.
 
-use super::block::{Masks, Presence};
+use super::block::{BLOCK, Masks, Met, Unusual, WINDOW};
 use super::text::is_link;
 
 /// What may start, or stand, at a place.
@@ -20,113 +20,126 @@ pub(crate) enum Anchor {
     Word,
 }
 
-/// Classes that were met anywhere in the text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Met {
-    pub(crate) escape: bool,
-    pub(crate) high: bool,
-    pub(crate) coded: bool,
-}
-
 /// Calls `visit` for every anchor of `text`, in order.
-#[inline]
+#[inline(always)]
 pub(crate) fn sweep(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
-    let mut presence = Presence::default();
-    let mut carry = Carry::default();
-    let (blocks, rest) = text.as_chunks::<64>();
+    let mut unusual = Unusual::NONE;
+    let mut rest = text;
+    let mut alnum_before = 0;
     let mut base = 0;
-    for block in blocks {
-        let masks = Masks::of(block, 64, &mut presence);
-        visit_block(block, &masks, &mut carry, base, &mut visit);
-        base += 64;
-    }
-    if !rest.is_empty() {
-        let mut block = [b' '; 64];
-        if let Some(head) = block.get_mut(..rest.len()) {
-            head.copy_from_slice(rest);
+    let mut block = None;
+    // Classes are one block ahead of the visits: where a run begins, it is known how far it goes on.
+    while let Some(window) = rest.first_chunk::<WINDOW>() {
+        let ahead = Masks::of(window, BLOCK, &mut unusual);
+        if let Some(block) = block.replace(ahead) {
+            visit_block(
+                text,
+                base,
+                &block,
+                ahead.link,
+                &mut alnum_before,
+                &mut visit,
+            );
+            base += BLOCK;
         }
-        let masks = Masks::of(&block, rest.len(), &mut presence);
-        visit_block(&block, &masks, &mut carry, base, &mut visit);
+        rest = rest.get(BLOCK..).unwrap_or_default();
     }
-    Met {
-        escape: presence.escape(),
-        high: presence.high(),
-        coded: presence.coded(),
+    let mut window = [b' '; WINDOW];
+    if let Some(head) = window.get_mut(..rest.len()) {
+        head.copy_from_slice(rest);
+    }
+    let last = Masks::of(&window, rest.len(), &mut unusual);
+    if let Some(block) = block {
+        visit_block(text, base, &block, last.link, &mut alnum_before, &mut visit);
+        base += BLOCK;
+    }
+    visit_block(text, base, &last, 0, &mut alnum_before, &mut visit);
+    if unusual.was_met() {
+        Met::of(text)
+    } else {
+        Met::default()
     }
 }
 
-#[inline]
+#[inline(always)]
 fn visit_block(
-    block: &[u8; 64],
-    masks: &Masks,
-    carry: &mut Carry,
+    text: &[u8],
     base: usize,
+    block: &Masks,
+    link_ahead: u64,
+    alnum_before: &mut u64,
     visit: &mut impl FnMut(Anchor, usize),
 ) {
-    let m = masks;
-    let tokens = m.alnum & !(m.alnum << 1 | carry.alnum) & ten_ahead(m.link);
-    // The second letter of a pair may lie in the next block: its place counts as met.
-    let pairs = m.pair_first & (m.pair_second >> 1 | 1 << 63);
-    let mut left = m.direct | tokens | pairs;
+    let starts = block.alnum & !(block.alnum << 1 | *alnum_before);
+    let tokens = starts & ten_ahead(block.link, link_ahead);
+    *alnum_before = block.alnum >> 63;
+    if block.direct | tokens != 0 {
+        visit_places(text, base, block.direct, tokens, visit);
+    }
+}
+
+#[inline(never)]
+fn visit_places(
+    text: &[u8],
+    base: usize,
+    direct: u64,
+    tokens: u64,
+    visit: &mut impl FnMut(Anchor, usize),
+) {
+    let mut left = direct | tokens;
     while left != 0 {
         let index = left.trailing_zeros() as usize;
-        let bit = 1 << index;
+        let is = |class: u64| class >> index & 1 != 0;
         left &= left - 1;
-        let place = base + index;
-        let byte = block.get(index).copied().unwrap_or(0);
-        let before = index
-            .checked_sub(1)
-            .map_or(carry.last, |i| block.get(i).copied().unwrap_or(0));
-        match byte {
-            b':' | b'=' => visit(Anchor::Separator, place),
-            b'@' | b'$' => visit(Anchor::Mark, place),
-            b'-' if !is_link(before) => visit(Anchor::Dash, place),
-            b'0'..=b'9' if !before.is_ascii_digit() => visit(Anchor::Digit, place),
-            _ => {}
-        }
-        if tokens & bit != 0 {
-            visit(Anchor::Token, place);
-        }
-        let word = match byte | 0x20 {
-            b'k' | b'w' => true,
-            b'b' => !before.is_ascii_alphanumeric(),
-            _ => pairs & bit != 0,
-        };
-        if word {
-            visit(Anchor::Word, place);
-        }
+        visit_place(text, base + index, is(tokens), is(direct), visit);
     }
-    *carry = Carry {
-        alnum: m.alnum >> 63,
-        last: block.last().copied().unwrap_or(0),
-    };
 }
 
-/// What the block before ended with.
-#[derive(Clone, Copy, Default)]
-struct Carry {
-    alnum: u64,
-    last: u8,
+#[inline(always)]
+fn visit_place(
+    text: &[u8],
+    place: usize,
+    token: bool,
+    direct: bool,
+    visit: &mut impl FnMut(Anchor, usize),
+) {
+    let at = |index: usize| text.get(index).copied().unwrap_or(0);
+    let (byte, before) = (at(place), at(place.wrapping_sub(1)));
+    match byte {
+        b':' | b'=' => visit(Anchor::Separator, place),
+        b'@' | b'$' => visit(Anchor::Mark, place),
+        b'-' if !is_link(before) => visit(Anchor::Dash, place),
+        b'0'..=b'9' if !before.is_ascii_digit() => visit(Anchor::Digit, place),
+        _ => {}
+    }
+    if token {
+        visit(Anchor::Token, place);
+    }
+    // A scheme stands at the start of a word, everything else in the middle of one as well.
+    if direct && byte > b'@' && (byte | 0x20 != b'b' || !before.is_ascii_alphanumeric()) {
+        visit(Anchor::Word, place);
+    }
 }
 
-/// Places from where ten bytes in a row are in the class; past the block's end they count as if they were.
+/// Places from where ten bytes in a row are in a class, which goes on in the next block.
 #[inline]
-const fn ten_ahead(class: u64) -> u64 {
-    let two = class & (class >> 1 | 1 << 63);
-    let four = two & (two >> 2 | 3 << 62);
-    let eight = four & (four >> 4 | 15 << 60);
-    eight & (two >> 8 | 0xff << 56)
+const fn ten_ahead(class: u64, ahead: u64) -> u64 {
+    let two = class & (class >> 1 | ahead << 63);
+    let two_ahead = ahead & ahead >> 1;
+    let four = two & (two >> 2 | two_ahead << 62);
+    let four_ahead = two_ahead & two_ahead >> 2;
+    let eight = four & (four >> 4 | four_ahead << 60);
+    eight & (two >> 8 | two_ahead << 56)
 }
 
 /// The same anchors by a plain walk over the bytes: what [`sweep`] is tested against.
 #[cfg(any(test, feature = "reference"))]
 pub(crate) fn walk(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
+    use super::block::begins_word;
     use super::text::Text;
     let t = Text(text);
     let mut met = Met::default();
     for (i, &byte) in text.iter().enumerate() {
-        let folded = byte.to_ascii_lowercase();
-        let next = t.at(i + 1).to_ascii_lowercase();
         let first_of_run = !t.before(i).is_ascii_alphanumeric();
         met.escape |= byte < 0x20 || matches!(byte, b'"' | b'\\' | 0x7f);
         met.high |= byte >= 0x80;
@@ -140,8 +153,8 @@ pub(crate) fn walk(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
         if byte.is_ascii_alphanumeric() && first_of_run && t.run(i, 10, is_link) == i + 10 {
             visit(Anchor::Token, i);
         }
-        let pair = matches!(folded, b's' | b'c') && matches!(next, b's' | b'r');
-        if matches!(folded, b'k' | b'w') || pair || (folded == b'b' && first_of_run) {
+        let is_scheme = matches!(byte, b'b' | b'B');
+        if begins_word(byte, t.at(i + 1)) && (first_of_run || !is_scheme) {
             visit(Anchor::Word, i);
         }
         match byte {
