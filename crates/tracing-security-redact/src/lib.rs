@@ -38,6 +38,7 @@ mod redactor;
 mod scan;
 mod scanner;
 mod seal;
+mod words;
 
 pub use crate::action::Action;
 pub use crate::error::{Error, ErrorKind};

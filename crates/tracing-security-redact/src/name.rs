@@ -3,6 +3,7 @@
 //! One reading serves field names (once per callsite) and the keys found inside text, so both agree.
 
 use crate::detector::Rule;
+use crate::words::Words;
 
 /// What kind of secret a name announces; it decides which values are believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,9 +154,9 @@ fn word_at(segments: &Segments, start: usize) -> Option<(KeyKind, usize)> {
     let first = singular(segments.get(start));
     let second = singular(segments.get(start + 1));
     let pair = match (first, second) {
-        (_, b"key") if is_in(KEY_HEADS, first) => Some(KeyKind::Secret),
-        (_, b"phrase" | b"word") if is_in(PHRASE_HEADS, first) => Some(KeyKind::Secret),
-        (_, b"code") if is_in(CODE_HEADS, first) => Some(KeyKind::Code),
+        (_, b"key") if KEY_HEADS.has(first) => Some(KeyKind::Secret),
+        (_, b"phrase" | b"word") if PHRASE_HEADS.has(first) => Some(KeyKind::Secret),
+        (_, b"code") if CODE_HEADS.has(first) => Some(KeyKind::Code),
         (b"session" | b"sess", b"id" | b"key" | b"identifier") => Some(KeyKind::Session),
         (b"social", b"security") | (b"ssn", b"number") => Some(KeyKind::Ssn),
         (b"card" | b"cc", b"number" | b"num" | b"no" | b"pan") => Some(KeyKind::Card),
@@ -192,24 +193,20 @@ fn word_at(segments: &Segments, start: usize) -> Option<(KeyKind, usize)> {
 
 /// Words that announce a secret with any letters in front: `PGPASSWORD`, `clientsecret`, `authtoken`.
 fn by_suffix(word: &[u8]) -> Option<KeyKind> {
-    if word.ends_with(b"token") {
-        return Some(KeyKind::Token);
+    // Two letters settle it for most words.
+    match word {
+        [.., b'e', b'n'] if word.ends_with(b"token") => Some(KeyKind::Token),
+        [.., b'a', b'l'] if word.ends_with(b"credential") => Some(KeyKind::Credential),
+        [.., b'r' | b'w', b'd' | b't']
+        | [.., b's' | b'd', b'e']
+        | [.., b'n', b'a']
+        | [.., b'e', b't' | b'y']
+            if SECRET_SUFFIXES.ends(word) =>
+        {
+            Some(KeyKind::Secret)
+        }
+        _ => None,
     }
-    if word.ends_with(b"credential") {
-        return Some(KeyKind::Credential);
-    }
-    // `password` and its relatives share these endings; testing the last letter first keeps the common miss cheap.
-    SECRET_SUFFIXES
-        .iter()
-        .any(|suffix| word.last() == suffix.last() && word.ends_with(suffix))
-        .then_some(KeyKind::Secret)
-}
-
-/// Whether a word is in a list; comparing first letters first spares most of the comparisons.
-pub(crate) fn is_in(list: &[&[u8]], word: &[u8]) -> bool {
-    let first = word.first();
-    list.iter()
-        .any(|entry| entry.len() == word.len() && entry.first() == first && *entry == word)
 }
 
 /// A word without its plural `s` or its number: `passwords`, `password2`.
@@ -224,12 +221,11 @@ fn singular(word: &[u8]) -> &[u8] {
 
 /// `max_tokens`, `has_password`, `page_token`: the name speaks about the thing, not of it.
 fn is_descriptive_head(kind: KeyKind, head: &[u8]) -> bool {
-    let about = match kind {
-        KeyKind::Token => TOKEN_HEADS,
-        KeyKind::Session | KeyKind::Card | KeyKind::Ssn | KeyKind::Cookie => return false,
-        _ => &[],
-    };
-    is_in(HEADS, head) || is_in(about, head)
+    match kind {
+        KeyKind::Session | KeyKind::Card | KeyKind::Ssn | KeyKind::Cookie => false,
+        KeyKind::Token => HEADS.has(head) || TOKEN_HEADS.has(head),
+        _ => HEADS.has(head),
+    }
 }
 
 /// `password_changed_at`, `private_key_path`, `token_type`; while `password_hash` and `api_key_2` stay secret.
@@ -239,30 +235,30 @@ fn is_descriptive_tail(kind: KeyKind, segments: &Segments, from: usize) -> bool 
     }
     let last = segments.get(segments.len() - 1);
     let first = segments.get(from);
-    if is_in(VALUE_TAILS, last) || last.iter().all(u8::is_ascii_digit) {
+    if VALUE_TAILS.has(last) || last.iter().all(u8::is_ascii_digit) {
         return false;
     }
-    if is_in(DESCRIPTIVE_TAILS, first) || is_in(DESCRIPTIVE_TAILS, last) {
+    if DESCRIPTIVE_TAILS.has(first) || DESCRIPTIVE_TAILS.has(last) {
         return true;
     }
     !matches!(kind, KeyKind::Secret | KeyKind::Card | KeyKind::Ssn)
 }
 
 #[rustfmt::skip]
-static SECRET_SUFFIXES: &[&[u8]] = &[
+static SECRET_SUFFIXES: Words = Words::of(&[
     b"password", b"passwd", b"passphrase", b"passcode", b"pwd", b"passwort", b"kennwort", b"contrasena", b"wachtwoord",
     b"losenord", b"secret", b"apikey", b"secretkey", b"privatekey", b"privkey", b"accesskey", b"authkey", b"signingkey", b"encryptionkey",
     b"masterkey", b"accountkey", b"sharedkey", b"seedphrase",
-];
+]);
 
 #[rustfmt::skip]
-static KEY_HEADS: &[&[u8]] = &[
+static KEY_HEADS: Words = Words::of(&[
     b"api", b"access", b"private", b"priv", b"secret", b"signing", b"sign", b"encryption", b"encrypt", b"decryption", b"decrypt", b"master",
     b"auth", b"account", b"shared", b"storage", b"service", b"license", b"hmac", b"aes", b"rsa", b"ssh", b"jwt", b"webhook",
     b"app", b"application", b"subscription", b"admin", b"deploy", b"cipher", b"crypto", b"host", b"wallet", b"kms", b"security", b"client",
-];
+]);
 
-static PHRASE_HEADS: &[&[u8]] = &[
+static PHRASE_HEADS: Words = Words::of(&[
     b"seed",
     b"recovery",
     b"mnemonic",
@@ -270,36 +266,36 @@ static PHRASE_HEADS: &[&[u8]] = &[
     b"secret",
     b"wallet",
     b"pass",
-];
+]);
 
 #[rustfmt::skip]
-static CODE_HEADS: &[&[u8]] = &[
+static CODE_HEADS: Words = Words::of(&[
     b"verification", b"auth", b"authorization", b"authentication", b"security", b"access", b"recovery", b"backup", b"activation",
     b"confirmation", b"time", b"otp", b"sms", b"mfa", b"2fa", b"totp", b"login", b"reset", b"unlock", b"pin", b"cvv", b"cvc", b"device",
-];
+]);
 
 #[rustfmt::skip]
-static HEADS: &[&[u8]] = &[
+static HEADS: Words = Words::of(&[
     b"is", b"has", b"have", b"no", b"use", b"uses", b"require", b"requires", b"required", b"needs", b"with", b"without", b"forgot", b"show", b"hide", b"allow", b"enable", b"disable", b"missing", b"invalid",
     b"max", b"min", b"num", b"count", b"total", b"public", b"expired", b"wrong", b"bad", b"weak",
-];
+]);
 
 #[rustfmt::skip]
-static TOKEN_HEADS: &[&[u8]] = &[
+static TOKEN_HEADS: Words = Words::of(&[
     b"page", b"next", b"continuation", b"cancellation", b"cancel", b"fencing", b"unexpected", b"expected", b"unknown", b"prompt",
     b"completion", b"input", b"output", b"used", b"remaining", b"cached", b"reasoning", b"n", b"per", b"of", b"illegal", b"current", b"previous", b"eof",
-];
+]);
 
 #[rustfmt::skip]
-static VALUE_TAILS: &[&[u8]] = &[
+static VALUE_TAILS: Words = Words::of(&[
     b"value", b"val", b"hash", b"hashed", b"plain", b"plaintext", b"text", b"raw", b"new", b"old", b"current", b"previous", b"confirm",
     b"confirmation", b"again", b"repeat", b"base64", b"b64", b"hex", b"encoded", b"encrypted", b"enc", b"string", b"str", b"salt",
     b"digest", b"prod", b"production", b"dev", b"staging", b"test", b"live", b"primary", b"secondary", b"backup", b"data", b"pem", b"der",
     b"content", b"contents", b"body", b"bytes", b"header", b"a", b"b", b"x", b"env",
-];
+]);
 
 #[rustfmt::skip]
-static DESCRIPTIVE_TAILS: &[&[u8]] = &[
+static DESCRIPTIVE_TAILS: Words = Words::of(&[
     b"id", b"ids", b"name", b"names", b"type", b"types", b"kind", b"path", b"paths", b"file", b"files", b"filename", b"dir", b"directory",
     b"url", b"uri", b"endpoint", b"host", b"count", b"counts", b"number", b"len", b"length", b"size", b"min", b"max", b"limit", b"limits",
     b"policy", b"policies", b"rule", b"rules", b"reset", b"resets", b"change", b"changes", b"changed", b"update", b"updated", b"updates",
@@ -321,7 +317,7 @@ static DESCRIPTIVE_TAILS: &[&[u8]] = &[
     b"agent", b"refresh", b"review", b"reminder", b"screen", b"dialog", b"controller", b"middleware", b"filter", b"cost", b"rounds",
     b"iterations", b"uid", b"namespace", b"region", b"secure", b"samesite", b"domain", b"consent", b"banner", b"jar", b"origin", b"bound",
     b"sha256", b"stdin", b"fd", b"command", b"cmd", b"helper", b"protected", b"protection", b"spec", b"visible", b"keyring", b"management", b"scanner", b"scanning", b"detection", b"leak", b"leaks", b"last4", b"first6", b"brand", b"network", b"stream", b"kid", b"count_total", b"realm", b"failures_total", b"total",
-];
+]);
 
 #[cfg(test)]
 mod tests {

@@ -1,18 +1,37 @@
 //! Check digits: what tells a real number from one that only looks like it.
 
-/// ISO/IEC 7812-1 annex B.
+/// Sums after ISO/IEC 7812-1 annex B, for a number that grows: every longer number is checked without a new start.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct LuhnSums {
+    /// With the digit that came last doubled, and with it as it is.
+    doubled: u32,
+    plain: u32,
+    any: bool,
+}
+
+impl LuhnSums {
+    #[inline]
+    pub(crate) fn add(&mut self, digits: &[u8]) {
+        for &digit in digits {
+            let d = u32::from(digit);
+            let twice = if d > 4 { d * 2 - 9 } else { d * 2 };
+            (self.doubled, self.plain) = (self.plain + twice, self.doubled + d);
+            self.any |= digit != 0;
+        }
+    }
+
+    /// Whether the last digit checks the ones before it; a number of zeros is none.
+    #[inline]
+    pub(crate) const fn is_valid(self) -> bool {
+        self.plain.is_multiple_of(10) && self.any
+    }
+}
+
+/// The same for a whole number.
 pub(crate) fn luhn(digits: &[u8]) -> bool {
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(index, &digit)| match (index % 2, u32::from(digit)) {
-            (0, d) => d,
-            (_, d) if d > 4 => d * 2 - 9,
-            (_, d) => d * 2,
-        })
-        .sum();
-    sum.is_multiple_of(10) && digits.iter().any(|&d| d != 0)
+    let mut sums = LuhnSums::default();
+    sums.add(digits);
+    sums.is_valid()
 }
 
 /// Whether a number of this length begins like a card of a network that issues this length.

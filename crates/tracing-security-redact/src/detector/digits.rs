@@ -2,7 +2,7 @@
 //!
 //! Issuer ranges and lengths follow ISO/IEC 7812 as the card networks publish them.
 
-use super::checksum::{is_card_issuer, luhn};
+use super::checksum::{LuhnSums, is_card_issuer};
 use super::{Rule, network, personal};
 use crate::name::{self, KeyKind};
 use crate::scan::finder::Finder;
@@ -149,20 +149,25 @@ fn card(finder: &mut Finder<'_, '_>, place: usize, groups: &Groups) -> bool {
     }
     let mut count = 0;
     let mut best = None;
+    let mut sums = LuhnSums::default();
     for index in 0..groups.len() {
+        let from = count;
         count += groups.size(index);
-        let end = groups.end(index);
+        if count > 19 {
+            break;
+        }
         let digits = groups.digits(count);
-        if (12..=19).contains(&count)
+        sums.add(digits.get(from..).unwrap_or_default());
+        if count >= 12
+            && sums.is_valid()
             && is_card_grouping(groups, index + 1)
-            && is_end(text, end)
+            && is_end(text, groups.end(index))
             && is_card_issuer(digits)
-            && luhn(digits)
         {
-            best = Some((count, end));
+            best = Some(groups.end(index));
         }
     }
-    let Some((_, end)) = best else { return false };
+    let Some(end) = best else { return false };
     if !track(finder, place, end) {
         finder.push(place, end, Rule::PaymentCard);
     }
@@ -282,7 +287,10 @@ fn is_announced(text: Text<'_>, place: usize) -> bool {
             return false;
         }
         let word = text.slice(start..end);
-        if name::classify(word) == Some(KeyKind::Code) || word.eq_ignore_ascii_case(b"passcode") {
+        let is_code = || name::classify(word) == Some(KeyKind::Code);
+        if !word.iter().all(u8::is_ascii_digit) && is_code()
+            || word.eq_ignore_ascii_case(b"passcode")
+        {
             return true;
         }
         let before = text.run_back(start, 2, |b| b == b' ');

@@ -4,6 +4,7 @@ use super::{Rule, url};
 use crate::keyed::benign;
 use crate::scan::finder::Finder;
 use crate::scan::text::Text;
+use crate::words::Words;
 
 /// At `@`.
 #[inline(never)]
@@ -197,7 +198,7 @@ fn is_top_level(label: &[u8]) -> bool {
     }
     (2..=24).contains(&label.len())
         && label.iter().all(u8::is_ascii_alphabetic)
-        && !EXTENSIONS.iter().any(|e| label.eq_ignore_ascii_case(e))
+        && !EXTENSIONS.has_folded(label)
 }
 
 /// `2x`, `v1`, `1.2`: no host is called so.
@@ -211,10 +212,10 @@ fn is_version(label: &[u8]) -> bool {
 }
 
 #[rustfmt::skip]
-static EXTENSIONS: &[&[u8]] = &[
+static EXTENSIONS: Words = Words::of(&[
     b"png", b"jpg", b"jpeg", b"gif", b"svg", b"webp", b"ico", b"bmp", b"tiff", b"avif", b"css", b"scss", b"js", b"mjs", b"cjs", b"ts", b"tsx", b"jsx",
     b"json", b"yaml", b"yml", b"toml", b"xml", b"html", b"htm", b"txt", b"log", b"lock", b"exe", b"dll", b"jar", b"war", b"class", b"java",
     b"cpp", b"hpp", b"go", b"php", b"rb", b"cfg", b"conf", b"ini", b"csv", b"tsv", b"pdf", b"doc", b"docx", b"xls", b"xlsx", b"gz", b"tar", b"tgz",
     b"bz", b"xz", b"zst", b"whl", b"deb", b"rpm", b"apk", b"iso", b"img", b"service", b"socket", b"timer", b"mount", b"slice", b"target", b"scope",
     b"swap", b"device", b"path", b"beta", b"alpha", b"rc", b"snapshot", b"dev-server", b"min", b"map", b"bak", b"tmp", b"sock", b"pid", b"sql", b"db",
-];
+]);

@@ -1,6 +1,7 @@
 //! Values that are no secrets: placeholders, templates, states, and words that speak about the secret.
 
-use crate::name::{KeyKind, is_in};
+use crate::name::KeyKind;
+use crate::words::Words;
 
 /// Whether a value behind a name of this kind is no secret.
 pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
@@ -20,10 +21,10 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
     };
     let word = word.as_slice();
     match kind {
-        KeyKind::Secret => is_in(STATES, word) || !quoted && is_path(value),
+        KeyKind::Secret => STATES.has(word) || !quoted && is_path(value),
         KeyKind::Token => {
-            is_in(STATES, word)
-                || is_in(TOKEN_WORDS, word)
+            STATES.has(word)
+                || TOKEN_WORDS.has(word)
                 || value.len() < 3
                 || is_counter(value, 7)
                 || !quoted && is_path(value)
@@ -31,28 +32,25 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
         KeyKind::Credential => {
             value.starts_with(b"AKIA")
                 || value.starts_with(b"ASIA")
-                || is_in(STATES, word)
-                || is_in(CREDENTIAL_WORDS, word)
+                || STATES.has(word)
+                || CREDENTIAL_WORDS.has(word)
                 || is_counter(value, 7)
                 || value.len() < 3
         }
         KeyKind::Pass => {
-            is_in(STATES, word)
-                || is_in(TOKEN_WORDS, word)
-                || is_counter(value, 3)
-                || is_measure(value)
+            STATES.has(word) || TOKEN_WORDS.has(word) || is_counter(value, 3) || is_measure(value)
         }
         KeyKind::Auth => !is_secretish(value) && !has_pair(value),
         KeyKind::Code => !is_code(value),
         KeyKind::Session => {
             value.len() < 6
                 || is_counter(value, 7)
-                || is_in(STATES, word)
+                || STATES.has(word)
                 || !value.iter().any(u8::is_ascii_digit) && value.len() < 16
         }
         KeyKind::Ssn => value.iter().filter(|b| b.is_ascii_digit()).count() < 4,
         KeyKind::Card => value.iter().filter(|b| b.is_ascii_digit()).count() < 12,
-        KeyKind::AuthHeader | KeyKind::Cookie => is_in(STATES, word),
+        KeyKind::AuthHeader | KeyKind::Cookie => STATES.has(word),
     }
 }
 
@@ -79,8 +77,8 @@ pub(crate) fn is_spoken(value: &[u8]) -> bool {
     let word = lower(value);
     let word = word.as_slice();
     let ends = |suffix: &[u8]| word.len() > suffix.len() + 1 && word.ends_with(suffix);
-    is_in(STATES, word)
-        || is_in(SPOKEN, word)
+    STATES.has(word)
+        || SPOKEN.has(word)
         || (value
             .iter()
             .all(|b| b.is_ascii_alphabetic() || matches!(b, b'-' | b'\''))
@@ -124,7 +122,7 @@ pub(crate) fn is_placeholder(value: &[u8]) -> bool {
         return false;
     }
     let word = lower(inner);
-    is_in(PLACEHOLDERS, word.as_slice())
+    PLACEHOLDERS.has(word.as_slice())
         || word.as_slice().starts_with(b"redacted")
         || (inner.len() < value.len() && inner.is_empty())
 }
@@ -269,7 +267,7 @@ fn is_path(value: &[u8]) -> bool {
 fn is_known_name(value: &[u8]) -> bool {
     let word = lower(value);
     let word = word.as_slice();
-    if ALGORITHMS.iter().any(|a| word.starts_with(a)) {
+    if ALGORITHMS.begins(word) {
         return true;
     }
     let is_piece = |piece: &[u8]| {
@@ -360,15 +358,15 @@ fn lower(value: &[u8]) -> Word {
 }
 
 #[rustfmt::skip]
-static PLACEHOLDERS: &[&[u8]] = &[
+static PLACEHOLDERS: Words = Words::of(&[
     b"null", b"nil", b"none", b"undefined", b"true", b"false", b"yes", b"no", b"n/a", b"na", b"nan", b"empty", b"blank", b"unset", b"hidden",
     b"masked", b"removed", b"filtered", b"omitted", b"secret", b"sensitive", b"protected", b"not set", b"not provided", b"scrubbed", b"sanitized",
     b"obfuscated", b"censored", b"some", b"default", b"unknown", b"absent", b"void", b"nothing", b"placeholder", b"private", b"encrypted",
     b"snip", b"elided", b"stripped", b"set", b"not_set", b"provided", b"configured", b"-", b"--", b"redaction-error",
-];
+]);
 
 #[rustfmt::skip]
-static STATES: &[&[u8]] = &[
+static STATES: Words = Words::of(&[
     b"ok", b"okay", b"failed", b"fail", b"failure", b"success", b"successful", b"succeeded", b"valid", b"invalid", b"expired", b"missing", b"required",
     b"incorrect", b"wrong", b"changed", b"updated", b"reset", b"unchanged", b"mismatch", b"mismatched", b"accepted", b"rejected", b"denied", b"enabled", b"disabled",
     b"verified", b"unverified", b"revoked", b"rotated", b"issued", b"created", b"deleted", b"present", b"found", b"not", b"must", b"should",
@@ -377,16 +375,16 @@ static STATES: &[&[u8]] = &[
     b"the", b"your", b"field", b"unauthorized", b"forbidden", b"pending", b"active", b"inactive", b"locked", b"skipped", b"ignored", b"exists",
     b"include", b"omit", b"same-origin", b"anonymous", b"prompt", b"unavailable", b"disallowed", b"allowed", b"granted", b"refused", b"blocked",
     b"authentication", b"authorization", b"password", b"policy", b"rotation", b"stored", b"loaded", b"saved", b"generated", b"sent", b"used",
-];
+]);
 
 #[rustfmt::skip]
-static TOKEN_WORDS: &[&[u8]] = &[
+static TOKEN_WORDS: Words = Words::of(&[
     b"bearer", b"basic", b"jwt", b"ident", b"identifier", b"eof", b"eol", b"access", b"refresh", b"id_token", b"access_token", b"refresh_token",
     b"csrf", b"number", b"string", b"keyword", b"comma", b"colon", b"end", b"unexpected", b"newline", b"whitespace", b"api", b"opaque", b"session",
     b"indent", b"dedent", b"literal", b"punct", b"operator", b"total", b"skip", b"warn", b"all", b"any", b"in", b"of", b"by", b"at", b"with", b"from",
-];
+]);
 
-static CREDENTIAL_WORDS: &[&[u8]] = &[
+static CREDENTIAL_WORDS: Words = Words::of(&[
     b"env",
     b"file",
     b"environment",
@@ -407,10 +405,10 @@ static CREDENTIAL_WORDS: &[&[u8]] = &[
     b"from",
     b"in",
     b"user",
-];
+]);
 
 #[rustfmt::skip]
-static SPOKEN: &[&[u8]] = &[
+static SPOKEN: Words = Words::of(&[
     b"a", b"an", b"at", b"in", b"on", b"of", b"to", b"by", b"from", b"with", b"as", b"it", b"its", b"that", b"this", b"there", b"here", b"now", b"then", b"when",
     b"because", b"so", b"and", b"or", b"but", b"if", b"about", b"out", b"over", b"up", b"still", b"also", b"already", b"always", b"again", b"safe", b"long", b"short",
     b"old", b"new", b"same", b"different", b"good", b"bad", b"due", b"empty", b"blank", b"null", b"none", b"unknown", b"public", b"private", b"ready",
@@ -418,14 +416,14 @@ static SPOKEN: &[&[u8]] = &[
     b"insecure", b"compulsory", b"mandatory", b"case-sensitive", b"one", b"two", b"three", b"less", b"more", b"at-least", b"within", b"under", b"before", b"after", b"until",
     b"per", b"between", b"against", b"like", b"what", b"which", b"who", b"how", b"why", b"where", b"available", b"bound", b"absent", b"identical", b"nearly", b"about", b"near",
     b"free", b"full", b"half", b"being", b"my", b"our", b"their", b"his", b"her", b"you", b"we", b"they", b"i", b"he", b"she", b"longer", b"shorter", b"equal", b"you're", b"we're",
-];
+]);
 
-static ALGORITHMS: &[&[u8]] = &[
+static ALGORITHMS: Words = Words::of(&[
     b"sha1", b"sha2", b"sha3", b"sha5", b"sha-", b"md5", b"hs256", b"rs256", b"es256", b"argon2",
     b"bcrypt", b"scrypt", b"pbkdf2", b"oauth2", b"base64", b"utf-8", b"utf8", b"ed25519",
     b"x25519", b"aes-", b"aes1", b"aes2", b"rsa-", b"rsa2", b"x509", b"http/", b"tls1", b"tlsv1",
     b"ipv4", b"ipv6", b"k8s", b"s3:", b"arn:", b"urn:",
-];
+]);
 
 #[cfg(test)]
 mod tests {

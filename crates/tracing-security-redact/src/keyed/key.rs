@@ -2,6 +2,7 @@
 
 use crate::name::{self, KeyKind};
 use crate::scan::text::{Text, is_blank, is_quote};
+use crate::words::Words;
 
 /// A name found in text that announces a secret.
 #[derive(Clone, Copy, Debug)]
@@ -95,7 +96,7 @@ fn is_file(name: &[u8]) -> bool {
         return false;
     };
     let extension = name.get(dot + 1..).unwrap_or_default();
-    FILES.contains(&extension)
+    FILES.has(extension)
 }
 
 /// `secret key`, `token value`: the noun goes on in the next word.
@@ -116,10 +117,10 @@ fn noun_end(text: Text<'_>, end: usize) -> usize {
 }
 
 #[rustfmt::skip]
-static FILES: &[&[u8]] = &[
+static FILES: Words = Words::of(&[
     b"go", b"rs", b"py", b"js", b"ts", b"java", b"rb", b"c", b"h", b"cpp", b"cc", b"php", b"yaml", b"yml", b"json", b"toml", b"txt", b"md", b"log", b"conf",
     b"cfg", b"ini", b"xml", b"html", b"vue", b"tsx", b"jsx", b"kt", b"swift", b"sh", b"sql", b"pem", b"crt", b"cs", b"ex", b"exs", b"scala", b"lua", b"tf", b"proto", b"css",
-];
+]);
 
 /// Skips what may stand between a name and its separator.
 #[inline]
