@@ -67,6 +67,7 @@ mod segment;
 mod source;
 mod status;
 mod verify;
+mod writeback;
 mod writer;
 
 pub use cursor::Cursor;

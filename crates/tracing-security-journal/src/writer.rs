@@ -29,6 +29,7 @@ use crate::name::SegmentName;
 use crate::options::{Options, Urgency};
 use crate::seal::{Phase, Sealer};
 use crate::status::{Figure, Status};
+use crate::writeback::Writeback;
 
 /// Written at once when this much has gathered.
 const BATCH_BYTES: usize = 256 * 1024;
@@ -57,6 +58,7 @@ pub struct Writer {
     durable_seq: u64,
     trouble: Option<Trouble>,
     compressor: Compressor,
+    writeback: Writeback,
     chores: housekeeping::Chores,
     status: Arc<Status>,
     closed: bool,
@@ -200,6 +202,7 @@ impl Writer {
         }
         self.check_process()?;
         self.compressor.stop();
+        self.writeback.stop();
         self.make_durable()?;
         self.seal_end()?;
         self.closed = true;

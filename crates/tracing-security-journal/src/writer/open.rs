@@ -16,6 +16,7 @@ use crate::error::{Error, ErrorKind, Stall, StallKind};
 use crate::fs::{Disk, RealDisk};
 use crate::options::Options;
 use crate::status::{Figure, Status};
+use crate::writeback::Writeback;
 
 impl Options {
     /// Opens the journal for writing: creates it, or recovers what the last process left and goes on.
@@ -57,6 +58,7 @@ impl Writer {
             author: Author::new(&options.service, now.wall_us),
             boot_id: boot_id(now.wall_us),
             compressor: Compressor::new(options.compression, background, &directory),
+            writeback: Writeback::new(background),
             options,
             disk,
             clock,

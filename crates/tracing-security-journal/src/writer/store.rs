@@ -4,7 +4,7 @@ use std::io;
 
 use serde_json::json;
 
-use super::{Trouble, Writer};
+use super::{Batch, Trouble, Writer};
 use crate::audit::{self, Kind};
 use crate::error::{Stall, StallKind};
 use crate::name;
@@ -62,7 +62,7 @@ impl Writer {
                 .get(self.batch.written..)
                 .unwrap_or_default();
             if unwritten.is_empty() {
-                return Ok(());
+                break;
             }
             let offset = self.batch.base + self.batch.written as u64;
             match self.active.file.write_at(unwritten, offset) {
@@ -75,6 +75,13 @@ impl Writer {
                 Err(error) => self.write_failed(error)?,
             }
         }
+        if self.trouble.is_none() {
+            let Batch { base, written, .. } = self.batch;
+            let length = base + written as u64;
+            self.writeback
+                .written(&*self.directory, self.active.name, base, length);
+        }
+        Ok(())
     }
 
     /// Says whether writing is worth another attempt at once: after the reserve was released.
