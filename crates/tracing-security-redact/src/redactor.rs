@@ -358,6 +358,7 @@ impl Redactor {
             .ok()
             .flatten()
             .unwrap_or_default();
+        scratch.forget_markers();
         let met = self.find(seen, enabled, &mut scratch);
         let outcome = if scratch.spans.is_empty() && !over && !cut {
             Outcome::clean(met.escape || met.high && escape::is_needed(text))
@@ -375,7 +376,7 @@ impl Redactor {
             rule.find(text.as_bytes(), RuleId::custom(index), &mut scratch.spans);
         }
         if !scratch.spans.is_empty() {
-            scan::unite(text, &mut scratch.spans, |rule| self.action(rule));
+            scan::unite(text, scratch, |rule| self.action(rule));
         }
         met
     }
@@ -415,10 +416,11 @@ impl Redactor {
             return Outcome::clean(escape::is_needed(text));
         }
         for _ in 0..MAX_ROUNDS {
-            let met = self.find(out.get(before..).unwrap_or_default(), enabled, scratch);
+            let written = out.get(before..).unwrap_or_default();
+            scratch.note_markers(written);
+            let met = self.find(written, enabled, scratch);
             if scratch.spans.is_empty() {
-                let escape_needed = met.escape
-                    || met.high && escape::is_needed(out.get(before..).unwrap_or_default());
+                let escape_needed = met.escape || met.high && escape::is_needed(written);
                 return Outcome::touched(rules, self.inner.custom_names, escape_needed);
             }
             let last = out.split_off(before);

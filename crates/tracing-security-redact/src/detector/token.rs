@@ -185,14 +185,18 @@ fn known(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     if text.has(place, b"eyJ") {
         return super::jwt::at_header(finder, place);
     }
-    let head = [text.at(place), text.at(place + 1)];
     if wallet::at_token(finder, place) {
         return true;
     }
-    for shape in SHAPES
-        .iter()
-        .filter(|shape| shape.prefix.get(..2) == Some(&head) && text.has(place, shape.prefix))
-    {
+    let first = usize::from(text.at(place));
+    let mut left = BY_FIRST.get(first).copied().unwrap_or(0);
+    while left != 0 {
+        let index = left.trailing_zeros() as usize;
+        left &= left - 1;
+        let shape = SHAPES.get(index);
+        let Some(shape) = shape.filter(|shape| text.has(place, shape.prefix)) else {
+            continue;
+        };
         if let Some(end) = shape.end(text, place) {
             finder.push(place, end, shape.rule);
             if shape.rule == Rule::AwsKeyId {
@@ -272,6 +276,18 @@ fn paired_secret(finder: &mut Finder<'_, '_>, from: usize) {
 }
 
 use Class::{Alnum, Base32, Base64, Dotted, Hex, Link, Upper};
+
+/// The shapes, as bits, whose prefix begins with a byte.
+static BY_FIRST: [u128; 128] = {
+    let mut table = [0; 128];
+    let mut index = 0;
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while index < SHAPES.len() {
+        table[SHAPES[index].prefix[0] as usize] |= 1 << index;
+        index += 1;
+    }
+    table
+};
 
 #[rustfmt::skip]
 pub(crate) static SHAPES: &[Shape] = &[

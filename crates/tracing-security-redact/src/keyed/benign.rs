@@ -56,11 +56,27 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
 
 /// Whether a bare word looks made, not spoken: letters with digits or symbols, and no version, path or name of an algorithm.
 pub(crate) fn is_secretish(value: &[u8]) -> bool {
-    let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
-    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
-    let symbols = value.iter().filter(|b| b"!@#$%^&*?~+=".contains(b)).count();
-    let upper = value.iter().filter(|b| b.is_ascii_uppercase()).count();
-    if value.len() < 6 || letters + digits + symbols < 4 || is_path(value) || is_known_name(value) {
+    if value.len() < 6 {
+        return false;
+    }
+    let (mut lower, mut upper, mut digits, mut symbols) = (0, 0, 0, 0);
+    for byte in value {
+        match byte {
+            b'a'..=b'z' => lower += 1,
+            b'A'..=b'Z' => upper += 1,
+            b'0'..=b'9' => digits += 1,
+            b'!' | b'@' | b'#' | b'$' | b'%' | b'^' | b'&' | b'*' | b'?' | b'~' | b'+' | b'=' => {
+                symbols += 1;
+            }
+            _ => {}
+        }
+    }
+    let letters = lower + upper;
+    // Words of one case, the most common, need no closer look.
+    if digits + symbols == 0 && (upper == 0 || lower == 0) {
+        return false;
+    }
+    if letters + digits + symbols < 4 || is_path(value) || is_known_name(value) {
         return false;
     }
     let mixed_case = upper > 0 && upper < letters && value.len() >= 16 && !value.contains(&b'-');
@@ -193,53 +209,7 @@ fn is_template(value: &[u8]) -> bool {
 /// `password: String` in code and in schemas.
 fn is_type_name(value: &[u8]) -> bool {
     let value = value.strip_suffix(b",").unwrap_or(value);
-    [
-        &b"String"[..],
-        b"string",
-        b"str",
-        b"&str",
-        b"bool",
-        b"boolean",
-        b"Option<String>",
-        b"SecretString",
-        b"bytes",
-        b"Vec<u8>",
-        b"varchar",
-        b"VARCHAR",
-        b"TEXT",
-        b"text",
-        b"int",
-        b"integer",
-        b"number",
-        b"object",
-        b"Optional[str]",
-        b"Option",
-        b"Optional",
-        b"Vec",
-        b"Arc",
-        b"Box",
-        b"Zeroizing",
-        b"SecretBox",
-        b"Result",
-        b"u8",
-        b"u16",
-        b"u32",
-        b"u64",
-        b"u128",
-        b"usize",
-        b"i32",
-        b"i64",
-        b"f64",
-        b"&[u8]",
-        b"Bytes",
-        b"NSString",
-        b"uuid",
-        b"UUID",
-        b"interface{}",
-        b"any",
-        b"char",
-    ]
-    .contains(&value)
+    TYPES.has(value)
         || value.starts_with(b"Option<")
         || value.starts_with(b"VARCHAR(")
         || value.starts_with(b"varchar(")
@@ -356,6 +326,14 @@ fn lower(value: &[u8]) -> Word {
     }
     Word(word, len)
 }
+
+#[rustfmt::skip]
+static TYPES: Words = Words::of(&[
+    b"String", b"string", b"str", b"&str", b"bool", b"boolean", b"Option<String>", b"SecretString", b"bytes", b"Vec<u8>", b"varchar", b"VARCHAR",
+    b"TEXT", b"text", b"int", b"integer", b"number", b"object", b"Optional[str]", b"Option", b"Optional", b"Vec", b"Arc", b"Box", b"Zeroizing",
+    b"SecretBox", b"Result", b"u8", b"u16", b"u32", b"u64", b"u128", b"usize", b"i32", b"i64", b"f64", b"&[u8]", b"Bytes", b"NSString", b"uuid",
+    b"UUID", b"interface{}", b"any", b"char",
+]);
 
 #[rustfmt::skip]
 static PLACEHOLDERS: Words = Words::of(&[

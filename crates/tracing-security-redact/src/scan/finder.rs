@@ -23,6 +23,8 @@ pub(crate) struct Finder<'t, 's> {
     pub(crate) text: Text<'t>,
     enabled: RuleSet,
     spans: &'s mut Vec<Span>,
+    /// Markers in the text, which nothing starts in.
+    markers: &'s [(usize, usize)],
     /// Places before this lie in something found: nothing is looked for there again, which keeps any text linear.
     covered: usize,
     searches: u32,
@@ -43,11 +45,18 @@ impl<'t, 's> Finder<'t, 's> {
             text: Text(bytes),
             enabled,
             spans,
+            markers: &[],
             covered: 0,
             searches: SEARCHES,
             endless_from: usize::MAX,
             decodes,
         }
+    }
+
+    /// Passes over markers, which are in order.
+    pub(crate) const fn beside(mut self, markers: &'s [(usize, usize)]) -> Self {
+        self.markers = markers;
+        self
     }
 
     /// Finds everything by the block sweep.
@@ -66,7 +75,7 @@ impl<'t, 's> Finder<'t, 's> {
 
     #[inline(always)]
     fn visit(&mut self, anchor: Anchor, place: usize) {
-        if place < self.covered {
+        if place < self.covered || !self.markers.is_empty() && self.is_in_marker(place) {
             return;
         }
         match anchor {
@@ -78,6 +87,17 @@ impl<'t, 's> Finder<'t, 's> {
             Anchor::Mark => detector::email::at_sign(self, place),
             Anchor::Dash => self.at_dash(place),
         }
+    }
+
+    /// Places come in order: markers that lie behind are let go.
+    fn is_in_marker(&mut self, place: usize) -> bool {
+        while let Some((&(start, end), later)) = self.markers.split_first() {
+            if place < end {
+                return place >= start;
+            }
+            self.markers = later;
+        }
+        false
     }
 
     /// A PEM header begins with two dashes, an option with one or two behind a blank.

@@ -19,36 +19,62 @@ pub(crate) use self::union::unite;
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     pub(crate) spans: Vec<Span>,
+    /// Where markers stand in the text, once that was asked for.
+    markers: Vec<(usize, usize)>,
     below: Shadow,
     above: Shadow,
 }
 
-/// Fills `scratch.spans` with what the built-in detectors find in `text`.
+impl Scratch {
+    /// Begins with a text of which nothing is known.
+    #[inline]
+    pub(crate) fn forget_markers(&mut self) {
+        self.markers.clear();
+    }
+
+    /// Finds the markers of a text; whether it has any.
+    pub(crate) fn note_markers(&mut self, text: &str) -> bool {
+        self.markers.clear();
+        self.markers.extend(marker::all(text.as_bytes()));
+        !self.markers.is_empty()
+    }
+}
+
+/// Fills `scratch.spans` with what the built-in detectors find in `text`, outside the markers in it.
 #[inline]
 pub(crate) fn find(text: &str, enabled: RuleSet, scratch: &mut Scratch) -> Met {
-    let bytes = text.as_bytes();
-    scratch.spans.clear();
-    let met = Finder::new(bytes, enabled, &mut scratch.spans, true).run();
-    if met.high || met.coded {
-        behind_encodings(bytes, scratch, |bytes, spans| {
-            Finder::new(bytes, enabled, spans, true).run()
-        });
+    let met = look(text, enabled, scratch, |finder| finder.run());
+    if scratch.spans.is_empty() || !scratch.markers.is_empty() || !scratch.note_markers(text) {
+        return met;
     }
-    if enabled.contains(Rule::UserPath.into()) {
-        personal::user_path(&mut Finder::new(bytes, enabled, &mut scratch.spans, false));
-    }
-    met
+    look(text, enabled, scratch, |finder| finder.run())
 }
 
 /// The same by the plain walk: what the sweep is tested against.
 #[cfg(any(test, feature = "reference"))]
 pub(crate) fn find_plainly(text: &str, enabled: RuleSet, scratch: &mut Scratch) -> Met {
+    let met = look(text, enabled, scratch, |finder| finder.run_plainly());
+    if scratch.spans.is_empty() || !scratch.note_markers(text) {
+        return met;
+    }
+    look(text, enabled, scratch, |finder| finder.run_plainly())
+}
+
+#[inline(always)]
+fn look(
+    text: &str,
+    enabled: RuleSet,
+    scratch: &mut Scratch,
+    run: impl Fn(Finder<'_, '_>) -> Met,
+) -> Met {
     let bytes = text.as_bytes();
     scratch.spans.clear();
-    let met = Finder::new(bytes, enabled, &mut scratch.spans, true).run_plainly();
-    behind_encodings(bytes, scratch, |bytes, spans| {
-        Finder::new(bytes, enabled, spans, true).run_plainly()
-    });
+    let met = run(Finder::new(bytes, enabled, &mut scratch.spans, true).beside(&scratch.markers));
+    if met.high || met.coded {
+        behind_encodings(bytes, scratch, |bytes, spans| {
+            run(Finder::new(bytes, enabled, spans, true))
+        });
+    }
     if enabled.contains(Rule::UserPath.into()) {
         personal::user_path(&mut Finder::new(bytes, enabled, &mut scratch.spans, false));
     }
@@ -65,6 +91,7 @@ fn behind_encodings(
         spans,
         below,
         above,
+        ..
     } = scratch;
     if !below.decode(bytes) {
         return;

@@ -1,14 +1,18 @@
 //! Makes one order of all findings: inside markers nothing, overlaps united, the strongest action wins.
 
+use super::Scratch;
 use super::finder::Span;
-use super::marker;
 use crate::action::Action;
 use crate::detector::{Rule, RuleId};
 
 /// Unites overlapping spans in place; afterwards they are ordered and apart.
-pub(crate) fn unite(text: &str, spans: &mut Vec<Span>, action: impl Fn(RuleId) -> Action) {
+pub(crate) fn unite(text: &str, scratch: &mut Scratch, action: impl Fn(RuleId) -> Action) {
+    if scratch.markers.is_empty() {
+        scratch.note_markers(text);
+    }
+    let Scratch { spans, markers, .. } = scratch;
     spans.retain(|span| action(span.rule) != Action::Keep);
-    leave_markers(text.as_bytes(), spans);
+    leave_markers(markers, spans);
     for span in spans.iter_mut() {
         while !text.is_char_boundary(span.start) {
             span.start -= 1;
@@ -60,13 +64,13 @@ fn leave_hosts(spans: &mut [Span]) {
 }
 
 /// What lies inside a marker was dealt with; what only touches one ends there.
-fn leave_markers(bytes: &[u8], spans: &mut Vec<Span>) {
-    if spans.is_empty() || !bytes.contains(&b'[') {
+fn leave_markers(markers: &[(usize, usize)], spans: &mut Vec<Span>) {
+    if markers.is_empty() {
         return;
     }
     spans.sort_unstable_by_key(|span| span.start);
     let mut from = 0;
-    for (start, end) in marker::all(bytes) {
+    for &(start, end) in markers {
         // Spans that end before this marker end before all later ones.
         while spans.get(from).is_some_and(|span| span.end <= start) {
             from += 1;
