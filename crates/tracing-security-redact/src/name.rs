@@ -71,14 +71,16 @@ impl Segments {
         };
         let mut written = 0;
         let mut open = false;
+        let mut before = b' ';
         for (index, &byte) in name.iter().enumerate() {
             if !byte.is_ascii_alphanumeric() {
                 open = segments.close(open, written);
                 continue;
             }
-            if open && is_hump(name, index) {
+            if open && byte.is_ascii_uppercase() && is_hump(before, name.get(index + 1)) {
                 segments.close(true, written);
             }
+            before = byte;
             if let Some(slot) = segments.text.get_mut(written) {
                 *slot = byte.to_ascii_lowercase();
                 written += 1;
@@ -118,16 +120,10 @@ impl Segments {
     }
 }
 
-/// Whether a new segment starts at `index`: `userPass`, `APIKey`.
-fn is_hump(name: &[u8], index: usize) -> bool {
-    let at = |i: usize| name.get(i).copied().unwrap_or(b' ');
-    let Some(before) = index.checked_sub(1) else {
-        return false;
-    };
-    let here = at(index);
-    here.is_ascii_uppercase()
-        && (at(before).is_ascii_lowercase()
-            || at(before).is_ascii_uppercase() && at(index + 1).is_ascii_lowercase())
+/// Whether a capital between two others starts a segment: `userPass`, `APIKey`.
+fn is_hump(before: u8, after: Option<&u8>) -> bool {
+    before.is_ascii_lowercase()
+        || before.is_ascii_uppercase() && after.is_some_and(u8::is_ascii_lowercase)
 }
 
 /// The kind of secret that a name announces, if any.
