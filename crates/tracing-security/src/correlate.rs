@@ -3,6 +3,7 @@
 use crate::callsite::Callsite;
 use crate::captured::{Captured, SlotSet};
 use crate::clock::{Now, UUID_LEN};
+use crate::otel::TraceIds;
 use crate::recognize::Slot;
 use crate::span::{LogId, SpanState};
 use tracing_core::LevelFilter;
@@ -25,6 +26,8 @@ pub(crate) struct Context {
     /// The keys whose inherited value, or want of one, has its note already.
     noted: [bool; Slot::COUNT],
     correlation: Option<(usize, usize)>,
+    /// The OpenTelemetry trace's identifier.
+    trace: Option<(usize, usize)>,
     /// Quoted span names, innermost first, and where each ends.
     names: Vec<u8>,
     name_ends: Vec<usize>,
@@ -41,6 +44,7 @@ impl Context {
         self.filled = SlotSet::default();
         self.noted = Default::default();
         self.correlation = None;
+        self.trace = None;
         self.names.clear();
         self.name_ends.clear();
         self.fields.clear();
@@ -50,8 +54,8 @@ impl Context {
 
     /// Collects from `spans`, innermost first, what `own` does not say itself.
     ///
-    /// Precedence of the correlation identifier: the record's own field, the nearest span that has one, one
-    /// made for the outermost span and shared by all below it, a fresh one.
+    /// Precedence of the correlation identifier: the record's own field, the nearest span that has one, the
+    /// OpenTelemetry trace, one made for the outermost span and shared by all below it, a fresh one.
     pub(crate) fn gather<'a, R>(
         &mut self,
         spans: impl Iterator<Item = SpanRef<'a, R>>,
@@ -69,10 +73,22 @@ impl Context {
             }
             outermost = Some(span);
         }
+        self.correlation = self.correlation.or(self.trace);
         if self.correlation.is_none() {
             let id = outermost.map_or_else(|| now.uuid(), |span| correlation_of_root(&span, now));
             self.set_correlation(&id);
         }
+    }
+
+    /// The OpenTelemetry trace around the record: what spans say of a trace yields to it, and it yields to what
+    /// the record says itself. Call it before [`gather`](Self::gather).
+    pub(crate) fn enter_trace(&mut self, ids: Option<TraceIds>, own: &Captured) {
+        let Some(ids) = ids else { return };
+        if own.slot(Slot::TraceId).is_some() || own.slot(Slot::SpanId).is_some() {
+            return;
+        }
+        self.trace = self.fill(Slot::TraceId, ids.trace_id());
+        self.fill(Slot::SpanId, ids.span_id());
     }
 
     /// A closing span's own state, before what encloses it.
@@ -183,11 +199,23 @@ impl Context {
     }
 
     fn set_correlation(&mut self, id: &[u8]) {
+        self.correlation = Some(self.push_quoted(id));
+    }
+
+    /// Gives a reserved key a value, before any span does.
+    fn fill(&mut self, slot: Slot, text: &[u8]) -> Option<(usize, usize)> {
+        let value = self.push_quoted(text);
+        *self.slots.get_mut(slot as usize)? = Some(value);
+        self.filled.insert(slot as usize);
+        Some(value)
+    }
+
+    fn push_quoted(&mut self, text: &[u8]) -> (usize, usize) {
         let start = self.values.len();
         self.values.push(b'"');
-        self.values.extend_from_slice(id);
+        self.values.extend_from_slice(text);
         self.values.push(b'"');
-        self.correlation = Some((start, self.values.len()));
+        (start, self.values.len())
     }
 
     fn push_name(&mut self, callsite: &Callsite) {

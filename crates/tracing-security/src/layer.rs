@@ -8,6 +8,7 @@ use crate::core::Core;
 use crate::correlate::opened_level;
 use crate::encode::{self, Parts};
 use crate::error::Error;
+use crate::otel::Traces;
 use crate::recognize::{Kind, Slot};
 use crate::reentry;
 use crate::scratch::{self, Scratch};
@@ -19,7 +20,7 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 use tracing_core::span::{Attributes, Id, Record};
 use tracing_core::subscriber::Interest;
-use tracing_core::{Event, Level, LevelFilter, Metadata, Subscriber};
+use tracing_core::{Dispatch, Event, Level, LevelFilter, Metadata, Subscriber};
 use tracing_log::NormalizeEvent;
 use tracing_subscriber::layer::{Context, Filter, Layer};
 use tracing_subscriber::registry::LookupSpan;
@@ -28,6 +29,7 @@ use tracing_subscriber::registry::LookupSpan;
 #[derive(Debug)]
 pub struct SecurityLayer {
     core: Arc<Core>,
+    traces: Traces,
 }
 
 /// Chooses the callsites that reach [`SecurityLayer`].
@@ -55,7 +57,8 @@ impl SecurityLayer {
     }
 
     pub(crate) fn new(core: Arc<Core>) -> Self {
-        Self { core }
+        let traces = Traces::new();
+        Self { core, traces }
     }
 
     /// An event of ours: capture and redact, correlate, assess, encode, admit.
@@ -92,6 +95,7 @@ impl SecurityLayer {
                 return;
             }
             let now = Now::read();
+            context.enter_trace(self.traces.around_event(event), own);
             let spans = ctx.event_scope(event).into_iter().flatten();
             context.gather(spans, self.core.log, own, now);
             let level = log.map_or(callsite.metadata.level(), |metadata| metadata.level());
@@ -172,6 +176,7 @@ impl SecurityLayer {
             } = scratch;
             let own = &state.captured;
             let now = Now::read();
+            context.enter_trace(self.traces.of_closing(state.trace, id), own);
             context.enter_own_span(&state.callsite);
             let spans = ctx.span_scope(id).into_iter().flatten();
             context.gather(spans, self.core.log, own, now);
@@ -253,6 +258,7 @@ where
                 captured: own.clone(),
                 opened_at: Instant::now(),
                 saw_error: false,
+                trace: None,
             };
             self.core.log.keep(&mut span.extensions_mut(), state);
         });
@@ -284,6 +290,33 @@ where
                 state.opens = self.opens(&callsite, &state.captured);
             }
         });
+    }
+
+    fn on_register_dispatch(&self, subscriber: &Dispatch) {
+        self.traces.register(subscriber);
+    }
+
+    /// A span of ours will yield a record when it closes, and its trace may be closed before it.
+    fn on_exit(&self, id: &Id, ctx: Context<'_, S>) {
+        if !Traces::KEPT {
+            return;
+        }
+        let Some(span) = ctx.span(id) else { return };
+        if self.core.callsite(span.metadata()).kind != Kind::SecuritySpan {
+            return;
+        }
+        let Some(_inside) = reentry::try_enter() else {
+            return;
+        };
+        let kept = |state: &SpanState| state.trace.is_some();
+        if self.core.log.state(&span.extensions()).is_none_or(kept) {
+            return;
+        }
+        // Looked up while nothing of the span is locked: the tracer locks it too.
+        let trace = self.traces.of_span(id);
+        if let Some(state) = self.core.log.state_mut(&mut span.extensions_mut()) {
+            state.trace = trace;
+        }
     }
 
     fn on_close(&self, id: Id, ctx: Context<'_, S>) {

@@ -40,6 +40,12 @@
 //!
 //! `#[instrument(err)]` on a tagged function emits an event of its own besides the span: two records with one
 //! correlation identifier.
+//!
+//! # OpenTelemetry
+//!
+//! With the feature `otel`, and a layer of `tracing-opentelemetry` 0.34 in the same subscriber, before or after this
+//! one, every record has the `trace_id` and `span_id` of the span that it is in, and the trace is its correlation
+//! unless the event or a span around it names another.
 
 mod admit;
 mod audit;
@@ -63,6 +69,8 @@ mod layer;
 mod lifecycle;
 mod memo;
 mod number;
+#[cfg_attr(not(feature = "otel"), path = "no_otel.rs")]
+mod otel;
 mod output;
 mod rate;
 mod recognize;

@@ -2,6 +2,7 @@
 
 use crate::callsite::Callsite;
 use crate::captured::Captured;
+use crate::otel::TraceIds;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -18,6 +19,8 @@ pub(crate) struct SpanState {
     pub(crate) opens: LevelFilter,
     /// An event of level ERROR happened directly inside.
     pub(crate) saw_error: bool,
+    /// Where the span stands in the OpenTelemetry trace, known from its first exit on.
+    pub(crate) trace: Option<TraceIds>,
 }
 
 /// Tells the logs of one process apart: a span's extensions hold one value of each type for all layers of a
