@@ -3,8 +3,6 @@
 //! The journal's own records have `event_type` as their second key; a caller's never do, because [`Lines`] puts a
 //! space before theirs. So neither the writer nor the verifier ever mistakes a caller's record for one of their own.
 
-use std::io::Write as _;
-
 /// No line is longer, its newline included.
 pub(crate) const LINE_BYTES_MAX: usize = 1 << 20;
 /// Room for `{"seq":18446744073709551615,` and a space beside the body.
@@ -58,9 +56,20 @@ pub(crate) fn push(out: &mut Vec<u8>, seq: u64, rest: &[u8], own: bool) {
     out.extend_from_slice(rest);
 }
 
-fn push_decimal(out: &mut Vec<u8>, number: u64) {
-    // Writing to a `Vec` cannot fail.
-    let _ = write!(out, "{number}");
+fn push_decimal(out: &mut Vec<u8>, mut number: u64) {
+    /// Digits of `u64::MAX`.
+    const DIGITS_MAX: usize = 20;
+    let mut digits = [b'0'; DIGITS_MAX];
+    let mut used = 0;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + (number % 10) as u8;
+        number /= 10;
+        used += 1;
+        if number == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(digits.get(DIGITS_MAX - used..).unwrap_or_default());
 }
 
 /// The fields of one of the journal's own records.

@@ -55,16 +55,21 @@ struct Padded<'a> {
 
 impl<'a> Padded<'a> {
     fn leaf(line: &'a [u8]) -> Self {
-        let (head, rest) = line.split_at(SHORTEST_LANE.min(line.len()));
         let mut first = [0; BLOCK];
-        for (to, from) in first.iter_mut().skip(1).zip(head) {
-            *to = *from;
+        let mut rest = line;
+        if let (Some((head, behind)), Some(place)) = (
+            line.split_first_chunk::<SHORTEST_LANE>(),
+            first.last_chunk_mut::<SHORTEST_LANE>(),
+        ) {
+            *place = *head;
+            rest = behind;
         }
         let (middle, tail) = rest.as_chunks::<BLOCK>();
         let mut end = [[0; BLOCK]; 2];
-        let ending = tail.iter().copied().chain([0x80]);
-        for (to, from) in end.as_flattened_mut().iter_mut().zip(ending) {
-            *to = from;
+        let (place, padding) = end.as_flattened_mut().split_at_mut(tail.len());
+        place.copy_from_slice(tail);
+        if let Some(mark) = padding.first_mut() {
+            *mark = 0x80;
         }
         let end_len = if tail.len() + 9 <= BLOCK { 1 } else { 2 };
         let bits = (line.len() as u64 + 1) * 8;

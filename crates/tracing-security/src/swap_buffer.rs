@@ -1,8 +1,8 @@
 //! One buffer behind a mutex: many threads append frames, the worker takes everything there is at once.
 //!
-//! The buffer is made of chunks, so that no caller ever waits while a large one is copied to a larger place; emptied
-//! chunks are filled again, and all but a few go back to the allocator. It has no bound of its own: admission bounds
-//! the bytes in it, and memory is at most twice those and the kept chunks.
+//! The buffer is made of chunks, so that no caller ever waits while a large one is copied to a larger place. Emptied
+//! chunks are filled again; all but a few go back to the allocator once the worker has caught up. It has no bound of
+//! its own: admission bounds the bytes in it, and memory is at most twice as much.
 
 use std::collections::VecDeque;
 use std::mem;
@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Size of a chunk; a longer frame has one to itself.
 const CHUNK_BYTES: usize = 256 * 1024;
-/// Emptied chunks kept to be filled again.
+/// Emptied chunks kept while there is nothing to do.
 const SPARE_CHUNKS: usize = 16;
 
 /// The callers' end.
@@ -78,6 +78,13 @@ impl SwapBuffer {
             if state.stopped {
                 return false;
             }
+            if state.spare.len() > SPARE_CHUNKS {
+                let surplus = state.spare.split_off(SPARE_CHUNKS);
+                drop(state);
+                drop(surplus);
+                state = self.lock();
+                continue;
+            }
             state.asleep = true;
             state = self
                 .filled
@@ -93,12 +100,11 @@ impl SwapBuffer {
         true
     }
 
-    /// Takes back an emptied chunk, or lets its memory go once the lock is free again.
+    /// Takes back an emptied chunk.
     fn give_back(&self, mut chunk: Vec<u8>) {
-        chunk.clear();
-        let mut state = self.lock();
-        if chunk.capacity() == CHUNK_BYTES && state.spare.len() < SPARE_CHUNKS {
-            state.spare.push(mem::take(&mut chunk));
+        if chunk.capacity() == CHUNK_BYTES {
+            chunk.clear();
+            self.lock().spare.push(chunk);
         }
     }
 }
@@ -226,13 +232,22 @@ mod tests {
             assert!(buffer.push(&[7; 1_000]));
         }
         assert!(taken(&mut taker).len() > 20_000);
-        let kept = |state: &State| state.spare.iter().map(Vec::capacity).sum::<usize>();
-        assert_eq!(kept(&buffer.lock()), SPARE_CHUNKS * CHUNK_BYTES);
+        let kept = || buffer.lock().spare.len();
+        let flooded = kept();
+        assert!(flooded > SPARE_CHUNKS);
         for _ in 0..1_000 {
             assert!(buffer.push(&[7; 1_000]));
             assert_eq!(taken(&mut taker).len(), 1);
         }
-        assert!(kept(&buffer.lock()) <= SPARE_CHUNKS * CHUNK_BYTES);
+        assert!((flooded - 1..=flooded).contains(&kept()), "filled again");
+        thread::scope(|scope| {
+            scope.spawn(|| taker.take(|_| {}));
+            while !buffer.lock().asleep {
+                thread::yield_now();
+            }
+            assert_eq!(kept(), SPARE_CHUNKS, "gone back");
+            assert!(buffer.push(b"wake up"));
+        });
     }
 
     #[test]
