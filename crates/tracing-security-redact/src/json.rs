@@ -27,7 +27,7 @@ pub(crate) fn edits(redactor: &Redactor, line: &str) -> Option<Vec<Edit>> {
     let mut walker = Walker {
         redactor,
         line,
-        text: Text(line.as_bytes()),
+        text: Text::of(line.as_bytes()),
         at: 0,
         edits: Vec::new(),
         decoded: String::new(),

@@ -149,7 +149,21 @@ pub(crate) fn classify(name: &[u8]) -> Option<KeyKind> {
 fn word_at(segments: &Segments, start: usize) -> Option<(KeyKind, usize)> {
     let first = singular(segments.get(start));
     let second = singular(segments.get(start + 1));
-    let pair = match (first, second) {
+    if SECONDS.has(second)
+        && let Some(kind) = pair(first, second)
+    {
+        return Some((kind, 2));
+    }
+    let kind = match SINGLE_WORDS.place(first) {
+        Some(place) => SINGLES.get(place).map(|(_, kind)| *kind),
+        None => by_suffix(first),
+    };
+    Some((kind?, 1))
+}
+
+/// Two words that only together name a secret.
+fn pair(first: &[u8], second: &[u8]) -> Option<KeyKind> {
+    match (first, second) {
         (_, b"key") if KEY_HEADS.has(first) => Some(KeyKind::Secret),
         (_, b"phrase" | b"word") if PHRASE_HEADS.has(first) => Some(KeyKind::Secret),
         (_, b"code") if CODE_HEADS.has(first) => Some(KeyKind::Code),
@@ -159,32 +173,7 @@ fn word_at(segments: &Segments, start: usize) -> Option<(KeyKind, usize)> {
         (b"credit" | b"debit", b"card") => Some(KeyKind::Card),
         (b"pass", b"word" | b"phrase" | b"code" | b"wd") => Some(KeyKind::Secret),
         _ => None,
-    };
-    if let Some(kind) = pair {
-        return Some((kind, 2));
     }
-    let kind = match first {
-        b"pass" => KeyKind::Pass,
-        b"auth" => KeyKind::Auth,
-        b"pin" | b"otp" | b"totp" | b"cvv" | b"cvv2" | b"cvc" | b"cvc2" | b"csc" | b"pincode"
-        | b"cvn" => KeyKind::Code,
-        b"authorization" | b"authorisation" => KeyKind::AuthHeader,
-        b"cookie" | b"cookie2" => KeyKind::Cookie,
-        b"sid" | b"sessionid" | b"jsessionid" | b"phpsessid" | b"sessid" | b"aspsessionid" => {
-            KeyKind::Session
-        }
-        b"ssn" => KeyKind::Ssn,
-        b"cardnumber" | b"creditcard" | b"ccnumber" | b"ccnum" | b"cardno" | b"pan" => {
-            KeyKind::Card
-        }
-        b"jwt" | b"bearer" => KeyKind::Token,
-        b"creds" | b"cred" => KeyKind::Credential,
-        b"pswd" | b"psw" | b"passwrd" | b"mnemonic" | b"senha" | b"haslo" | b"parola" => {
-            KeyKind::Secret
-        }
-        _ => by_suffix(first)?,
-    };
-    Some((kind, 1))
 }
 
 /// Words that announce a secret with any letters in front: `PGPASSWORD`, `clientsecret`, `authtoken`.
@@ -239,6 +228,42 @@ fn is_descriptive_tail(kind: KeyKind, segments: &Segments, from: usize) -> bool 
     }
     !matches!(kind, KeyKind::Secret | KeyKind::Card | KeyKind::Ssn)
 }
+
+/// Words that name a secret by themselves.
+#[rustfmt::skip]
+const SINGLES: &[(&[u8], KeyKind)] = &[
+    (b"pass", KeyKind::Pass), (b"auth", KeyKind::Auth),
+    (b"pin", KeyKind::Code), (b"otp", KeyKind::Code), (b"totp", KeyKind::Code), (b"cvv", KeyKind::Code), (b"cvc", KeyKind::Code),
+    (b"csc", KeyKind::Code), (b"pincode", KeyKind::Code), (b"cvn", KeyKind::Code),
+    (b"authorization", KeyKind::AuthHeader), (b"authorisation", KeyKind::AuthHeader), (b"cookie", KeyKind::Cookie),
+    (b"sid", KeyKind::Session), (b"sessionid", KeyKind::Session), (b"jsessionid", KeyKind::Session), (b"phpsessid", KeyKind::Session),
+    (b"sessid", KeyKind::Session), (b"aspsessionid", KeyKind::Session),
+    (b"ssn", KeyKind::Ssn),
+    (b"cardnumber", KeyKind::Card), (b"creditcard", KeyKind::Card), (b"ccnumber", KeyKind::Card), (b"ccnum", KeyKind::Card),
+    (b"cardno", KeyKind::Card), (b"pan", KeyKind::Card),
+    (b"jwt", KeyKind::Token), (b"bearer", KeyKind::Token), (b"cred", KeyKind::Credential),
+    (b"pswd", KeyKind::Secret), (b"psw", KeyKind::Secret), (b"passwrd", KeyKind::Secret), (b"mnemonic", KeyKind::Secret),
+    (b"senha", KeyKind::Secret), (b"haslo", KeyKind::Secret), (b"parola", KeyKind::Secret),
+];
+
+static SINGLE_WORDS: Words = Words::of(&SINGLE_NAMES);
+
+static SINGLE_NAMES: [&[u8]; SINGLES.len()] = {
+    let mut names: [&[u8]; SINGLES.len()] = [b""; SINGLES.len()];
+    let mut index = 0;
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while index < names.len() {
+        names[index] = SINGLES[index].0;
+        index += 1;
+    }
+    names
+};
+
+/// The second words of [`pair`].
+#[rustfmt::skip]
+static SECONDS: Words = Words::of(&[
+    b"key", b"phrase", b"word", b"code", b"id", b"identifier", b"security", b"number", b"num", b"no", b"pan", b"card", b"wd",
+]);
 
 #[rustfmt::skip]
 static SECRET_SUFFIXES: Words = Words::of(&[

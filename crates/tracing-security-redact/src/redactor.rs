@@ -360,6 +360,11 @@ impl Redactor {
             .unwrap_or_default();
         scratch.forget_markers();
         let met = self.find(seen, enabled, &mut scratch);
+        // What would cost too much to look at is cut off like what lies over the cap.
+        let (seen, over) = match scratch.stop {
+            Some(stop) => (head(seen, stop), true),
+            None => (seen, over),
+        };
         let outcome = if scratch.spans.is_empty() && !over && !cut {
             Outcome::clean(met.escape || met.high && escape::is_needed(text))
         } else {
@@ -374,6 +379,14 @@ impl Redactor {
         let met = scan::find(text, enabled, scratch);
         for (index, rule) in self.inner.custom.iter().enumerate() {
             rule.find(text.as_bytes(), RuleId::custom(index), &mut scratch.spans);
+        }
+        if let Some(stop) = scratch.stop {
+            let stop = head(text, stop).len();
+            scratch.spans.retain(|span| span.start < stop);
+            scratch
+                .spans
+                .iter_mut()
+                .for_each(|span| span.end = span.end.min(stop));
         }
         if !scratch.spans.is_empty() {
             scan::unite(text, scratch, |rule| self.action(rule));
@@ -419,12 +432,16 @@ impl Redactor {
             let written = out.get(before..).unwrap_or_default();
             scratch.note_markers(written);
             let met = self.find(written, enabled, scratch);
-            if scratch.spans.is_empty() {
+            if scratch.spans.is_empty() && scratch.stop.is_none() {
                 let escape_needed = met.escape || met.high && escape::is_needed(written);
                 return Outcome::touched(rules, self.inner.custom_names, escape_needed);
             }
             let last = out.split_off(before);
-            rules = rules.union(self.replace(&last, &scratch.spans, out));
+            let seen = head(&last, scratch.stop.unwrap_or(last.len()));
+            rules = rules.union(self.replace(seen, &scratch.spans, out));
+            if scratch.stop.is_some() {
+                rules = rules.union(close_cut(seen, &scratch.spans, before, out));
+            }
         }
         // Replacing goes on making new findings: such a text is masked whole.
         out.truncate(before);

@@ -25,7 +25,16 @@ impl Words {
     /// Whether a lowercase word is in the list.
     #[inline]
     pub(crate) fn has(&self, word: &[u8]) -> bool {
-        self.may_have(word) && self.list.contains(&word)
+        self.place(word).is_some()
+    }
+
+    /// Where in the list a lowercase word stands.
+    #[inline]
+    pub(crate) fn place(&self, word: &[u8]) -> Option<usize> {
+        if !self.may_have(word) {
+            return None;
+        }
+        self.list.iter().position(|entry| *entry == word)
     }
 
     /// Whether a word in any case is in the list.

@@ -77,7 +77,7 @@ pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
 /// Whether a run is as long as keys without a prefix are; its first ten bytes are known to go on.
 #[inline(always)]
 fn is_long(text: Text<'_>, place: usize) -> bool {
-    text.0
+    text.bytes
         .get(place + 10..place + 32)
         .is_some_and(|rest| rest.iter().all(|&byte| is_aws(byte)))
 }

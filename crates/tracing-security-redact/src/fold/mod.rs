@@ -26,13 +26,16 @@ impl Shadow {
         self.ends.clear();
         let mut changed = false;
         let mut at = 0;
-        while let Some(&byte) = source.get(at) {
+        while let Some(rest) = source.get(at..).filter(|rest| !rest.is_empty()) {
+            let plain = rest.iter().take_while(|&&byte| is_plain(byte)).count();
+            self.copy(rest.get(..plain).unwrap_or_default(), at);
+            at += plain;
+            let Some(&byte) = source.get(at) else { break };
             let taken = match byte {
                 b'%' => self.percent(source, at),
                 b'\\' => self.backslash(source, at),
                 b'&' => self.reference(source, at),
-                0x80.. => self.character(source, at),
-                _ => 0,
+                _ => self.character(source, at),
             };
             if taken == 0 {
                 let len = if byte < 0x80 {
@@ -73,6 +76,15 @@ impl Shadow {
         let first = *self.starts.get(start)? as usize;
         let last = *self.ends.get(end.checked_sub(1)?)? as usize;
         (first < last).then_some((first, last))
+    }
+
+    /// Takes over what stands for itself.
+    fn copy(&mut self, bytes: &[u8], at: usize) {
+        let start = u32::try_from(at).unwrap_or(u32::MAX);
+        let end = u32::try_from(at + bytes.len()).unwrap_or(u32::MAX);
+        self.bytes.extend_from_slice(bytes);
+        self.starts.extend(start..end);
+        self.ends.extend(start + 1..end + 1);
     }
 
     fn push(&mut self, byte: u8, start: usize, end: usize) {
@@ -207,6 +219,11 @@ impl Shadow {
         }
         c.len_utf8()
     }
+}
+
+/// Bytes that no encoding begins with.
+const fn is_plain(byte: u8) -> bool {
+    byte < 0x80 && !matches!(byte, b'%' | b'\\' | b'&')
 }
 
 fn hex(source: &[u8], at: usize, len: usize) -> Option<u32> {

@@ -148,7 +148,7 @@ pub(crate) fn cookie(finder: &mut Finder<'_, '_>, from: usize) {
             end = quoted.range.end + 1;
         }
         let bytes = text.slice(name_end + 1..end);
-        if !is_attribute && marker::length_at(text.0, name_end + 1) != Some(bytes.len()) {
+        if !is_attribute && marker::length_at(text.bytes, name_end + 1) != Some(bytes.len()) {
             finder.push_ahead(name_end + 1, end, Rule::Cookie);
         }
         finder.cover(end);

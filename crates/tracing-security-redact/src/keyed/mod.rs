@@ -60,7 +60,11 @@ pub(crate) fn at_word(finder: &mut Finder<'_, '_>, place: usize) {
 #[inline(always)]
 fn looks_right(text: Text<'_>, place: usize) -> bool {
     let at = |index: usize| text.at(index) | 0x20;
-    let back = |n: usize| text.0.get(place.wrapping_sub(n)).map_or(0, |b| b | 0x20);
+    let back = |n: usize| {
+        text.bytes
+            .get(place.wrapping_sub(n))
+            .map_or(0, |b| b | 0x20)
+    };
     match at(place) {
         b'k' => match at(place + 1) {
             b'e' => at(place + 2) == b'y' || at(place + 2) == b'n' && back(1) == b'o',
@@ -345,7 +349,7 @@ fn phrase_end(text: Text<'_>, key: Key, end: usize) -> usize {
     let name = text.slice(key.start..key.end);
     let speaks_of_phrases = [&b"phrase"[..], b"mnemonic", b"seed", b"words"]
         .iter()
-        .any(|w| Text(name).find_folded(0..name.len(), w).is_some());
+        .any(|w| Text::of(name).find_folded(0..name.len(), w).is_some());
     let first = text.slice(text.run_back(end, 64, |b| b > 0x20)..end);
     if !speaks_of_phrases || !first.iter().all(u8::is_ascii_lowercase) {
         return end;

@@ -29,7 +29,7 @@ pub(crate) fn read(text: Text<'_>, from: usize) -> Option<Value> {
     if let Some(value) = quoted(text, at) {
         return Some(value);
     }
-    if let Some(len) = marker::length_at(text.0, at) {
+    if let Some(len) = marker::length_at(text.bytes, at) {
         return Some(bare(at..at + len));
     }
     if let Some(end) = template_end(text, at) {
@@ -293,7 +293,7 @@ mod tests {
     use super::*;
 
     fn value(text: &str) -> &str {
-        let value = read(Text(text.as_bytes()), 0).unwrap();
+        let value = read(Text::of(text.as_bytes()), 0).unwrap();
         &text[value.range]
     }
 
@@ -315,7 +315,7 @@ mod tests {
     fn leaves_of_containers_come_with_their_keys() {
         let text = r#"{"user": "bob", "value": ["x", 1]} y"#;
         let mut seen = Vec::new();
-        let end = leaves(Text(text.as_bytes()), 0, |key, value| {
+        let end = leaves(Text::of(text.as_bytes()), 0, |key, value| {
             seen.push((key.map(|k| &text[k]), &text[value.range]))
         });
         assert_eq!(

@@ -36,13 +36,13 @@ pub(crate) struct Finder<'t, 's> {
 
 impl<'t, 's> Finder<'t, 's> {
     pub(crate) fn new(
-        bytes: &'t [u8],
+        text: Text<'t>,
         enabled: RuleSet,
         spans: &'s mut Vec<Span>,
         decodes: bool,
     ) -> Self {
         Self {
-            text: Text(bytes),
+            text,
             enabled,
             spans,
             markers: &[],
@@ -62,20 +62,24 @@ impl<'t, 's> Finder<'t, 's> {
     /// Finds everything by the block sweep.
     #[inline]
     pub(crate) fn run(mut self) -> Met {
-        let bytes = self.text.0;
+        let bytes = self.text.bytes;
         sweep(bytes, |anchor, place| self.visit(anchor, place))
     }
 
     /// Finds everything by the plain walk that the sweep is tested against.
     #[cfg(any(test, feature = "reference"))]
     pub(crate) fn run_plainly(mut self) -> Met {
-        let bytes = self.text.0;
+        let bytes = self.text.bytes;
         super::sweep::walk(bytes, |anchor, place| self.visit(anchor, place))
     }
 
     #[inline(always)]
     fn visit(&mut self, anchor: Anchor, place: usize) {
         if place < self.covered || !self.markers.is_empty() && self.is_in_marker(place) {
+            return;
+        }
+        if self.text.is_over(place) {
+            self.covered = usize::MAX;
             return;
         }
         match anchor {
@@ -142,7 +146,7 @@ impl<'t, 's> Finder<'t, 's> {
     pub(crate) fn finds_in(&self, plain: &[u8]) -> bool {
         let mut spans = Vec::new();
         let enabled = self.enabled.union(RuleSet::SECRETS);
-        Finder::new(plain, enabled, &mut spans, false).run();
+        Finder::new(self.text.over(plain), enabled, &mut spans, false).run();
         !spans.is_empty()
     }
 

@@ -11,7 +11,7 @@ const LONGEST_SEALED: usize = 100_000;
 
 /// The length of the marker that starts at `index`, if one does.
 pub(crate) fn length_at(bytes: &[u8], index: usize) -> Option<usize> {
-    let text = Text(bytes);
+    let text = Text::of(bytes);
     if text.at(index) != b'[' {
         return None;
     }

@@ -6,6 +6,7 @@ pub(crate) mod marker;
 pub(crate) mod sweep;
 pub(crate) mod text;
 mod union;
+mod work;
 
 use crate::detector::{Rule, RuleSet, personal};
 use crate::fold::{MAX_LAYERS, Shadow};
@@ -13,7 +14,9 @@ use crate::fold::{MAX_LAYERS, Shadow};
 pub(crate) use self::block::Met;
 use self::finder::Finder;
 pub(crate) use self::finder::Span;
+use self::text::Text;
 pub(crate) use self::union::unite;
+use self::work::Work;
 
 /// Buffers that a thread uses again and again.
 #[derive(Debug, Default)]
@@ -21,6 +24,8 @@ pub(crate) struct Scratch {
     pub(crate) spans: Vec<Span>,
     /// Where markers stand in the text, once that was asked for.
     markers: Vec<(usize, usize)>,
+    /// Where the text must be cut because it cost too much.
+    pub(crate) stop: Option<usize>,
     below: Shadow,
     above: Shadow,
 }
@@ -68,15 +73,20 @@ fn look(
     run: impl Fn(Finder<'_, '_>) -> Met,
 ) -> Met {
     let bytes = text.as_bytes();
+    let work = Work::plain();
+    let counted = Text::counted(bytes, &work);
     scratch.spans.clear();
-    let met = run(Finder::new(bytes, enabled, &mut scratch.spans, true).beside(&scratch.markers));
+    let finder = Finder::new(counted, enabled, &mut scratch.spans, true);
+    let met = run(finder.beside(&scratch.markers));
+    scratch.stop = work.stop();
     if met.high || met.coded {
-        behind_encodings(bytes, scratch, |bytes, spans| {
-            run(Finder::new(bytes, enabled, spans, true))
+        behind_encodings(bytes, scratch, |text, spans| {
+            run(Finder::new(text, enabled, spans, true))
         });
     }
     if enabled.contains(Rule::UserPath.into()) {
-        personal::user_path(&mut Finder::new(bytes, enabled, &mut scratch.spans, false));
+        let text = Text::of(bytes);
+        personal::user_path(&mut Finder::new(text, enabled, &mut scratch.spans, false));
     }
     met
 }
@@ -85,10 +95,11 @@ fn look(
 fn behind_encodings(
     bytes: &[u8],
     scratch: &mut Scratch,
-    look: impl Fn(&[u8], &mut Vec<Span>) -> Met,
+    look: impl Fn(Text<'_>, &mut Vec<Span>) -> Met,
 ) {
     let Scratch {
         spans,
+        stop,
         below,
         above,
         ..
@@ -98,7 +109,11 @@ fn behind_encodings(
     }
     for layer in 0..MAX_LAYERS {
         let first = spans.len();
-        let met = look(&below.bytes, spans);
+        let work = Work::decoded();
+        let met = look(Text::counted(&below.bytes, &work), spans);
+        if let Some((place, _)) = work.stop().and_then(|at| below.origin(at, at + 1)) {
+            *stop = Some(stop.map_or(place, |earlier| earlier.min(place)));
+        }
         let mut kept = first;
         for index in first..spans.len() {
             let Some(&found) = spans.get(index) else {

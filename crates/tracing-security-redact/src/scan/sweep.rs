@@ -137,7 +137,7 @@ const fn ten_ahead(class: u64, ahead: u64) -> u64 {
 pub(crate) fn walk(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
     use super::block::begins_word;
     use super::text::Text;
-    let t = Text(text);
+    let t = Text::of(text);
     let mut met = Met::default();
     for (i, &byte) in text.iter().enumerate() {
         let first_of_run = !t.before(i).is_ascii_alphanumeric();

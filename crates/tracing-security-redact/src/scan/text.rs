@@ -2,14 +2,57 @@
 
 use std::ops::Range;
 
+use super::work::Work;
+
 /// Bytes of one value; positions outside read as NUL, which belongs to no class but control.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Text<'t>(pub(crate) &'t [u8]);
+pub(crate) struct Text<'t> {
+    pub(crate) bytes: &'t [u8],
+    work: Option<&'t Work>,
+}
 
 impl<'t> Text<'t> {
+    /// A short text, of which nobody counts the cost.
+    pub(crate) const fn of(bytes: &'t [u8]) -> Self {
+        Self { bytes, work: None }
+    }
+
+    /// A text of any length.
+    pub(crate) const fn counted(bytes: &'t [u8], work: &'t Work) -> Self {
+        Self {
+            bytes,
+            work: Some(work),
+        }
+    }
+
+    /// Another text at the same cost.
+    pub(crate) const fn over<'o>(self, bytes: &'o [u8]) -> Text<'o>
+    where
+        't: 'o,
+    {
+        Text {
+            bytes,
+            work: self.work,
+        }
+    }
+
+    /// Counts what is about to be done.
+    #[inline]
+    pub(crate) fn spend(self, units: usize) {
+        if let Some(work) = self.work {
+            work.spend(units);
+        }
+    }
+
+    /// Whether the text has cost too much to go on at a place.
+    #[inline]
+    pub(crate) fn is_over(self, place: usize) -> bool {
+        self.work.is_some_and(|work| work.is_over(place))
+    }
+
     #[inline]
     pub(crate) fn at(self, index: usize) -> u8 {
-        self.0.get(index).copied().unwrap_or(0)
+        self.bytes.get(index).copied().unwrap_or(0)
     }
 
     /// The byte before `index`, NUL at the start.
@@ -19,18 +62,22 @@ impl<'t> Text<'t> {
     }
 
     pub(crate) const fn len(self) -> usize {
-        self.0.len()
+        self.bytes.len()
     }
 
     pub(crate) fn slice(self, range: Range<usize>) -> &'t [u8] {
-        let end = range.end.min(self.0.len());
-        self.0.get(range.start.min(end)..end).unwrap_or_default()
+        let end = range.end.min(self.bytes.len());
+        // Whoever takes a part looks at some of it.
+        self.spend(end.saturating_sub(range.start) / 2);
+        self.bytes
+            .get(range.start.min(end)..end)
+            .unwrap_or_default()
     }
 
     /// Whether `what` stands at `index`.
     #[inline]
     pub(crate) fn has(self, index: usize, what: &[u8]) -> bool {
-        self.0
+        self.bytes
             .get(index..)
             .is_some_and(|rest| rest.starts_with(what))
     }
@@ -38,7 +85,7 @@ impl<'t> Text<'t> {
     /// Whether `what` (lowercase) stands at `index` in any case.
     #[inline]
     pub(crate) fn has_folded(self, index: usize, what: &[u8]) -> bool {
-        self.0
+        self.bytes
             .get(index..index + what.len())
             .is_some_and(|found| found.eq_ignore_ascii_case(what))
     }
@@ -51,6 +98,7 @@ impl<'t> Text<'t> {
         while at < end && class(self.at(at)) {
             at += 1;
         }
+        self.spend(at.saturating_sub(from));
         at
     }
 
@@ -62,6 +110,7 @@ impl<'t> Text<'t> {
         while at > start && class(self.before(at)) {
             at -= 1;
         }
+        self.spend(to - at);
         at
     }
 
