@@ -8,7 +8,9 @@
     reason = "what is not as promised panics, and so fails the test"
 )]
 
+mod bare_hyper;
 mod client;
+mod grpc;
 mod hostile;
 mod load;
 mod server;

@@ -11,4 +11,5 @@
 mod closing;
 mod locks;
 mod positions;
+mod requests;
 mod traced;

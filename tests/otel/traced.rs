@@ -87,14 +87,23 @@ impl Setup {
 impl Traced {
     /// The only exported span of this name: (trace id, span id).
     pub(crate) fn span(&self, name: &str) -> (String, String) {
-        let mut found = self.exported.iter().filter(|span| span.name == name);
-        let span = found.next().unwrap_or_else(|| panic!("no span {name}"));
-        assert!(found.next().is_none(), "two spans {name}");
-        let context = &span.span_context;
+        let context = &self.exported(name).span_context;
         (
             context.trace_id().to_string(),
             context.span_id().to_string(),
         )
+    }
+
+    /// The id of a span's parent.
+    pub(crate) fn parent(&self, name: &str) -> String {
+        self.exported(name).parent_span_id.to_string()
+    }
+
+    fn exported(&self, name: &str) -> &SpanData {
+        let mut found = self.exported.iter().filter(|span| span.name == name);
+        let span = found.next().unwrap_or_else(|| panic!("no span {name}"));
+        assert!(found.next().is_none(), "two spans {name}");
+        span
     }
 
     /// The only record with this message.

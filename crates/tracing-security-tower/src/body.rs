@@ -70,7 +70,9 @@ pin_project! {
 
 impl<B: Body> ResponseBody<B> {
     pub(crate) fn new(inner: B, length: Option<u64>, mut exchange: Option<Exchange>) -> Self {
+        let by_bytes = exchange.as_ref().is_some_and(Exchange::ends_with_its_bytes);
         let remaining = length.or_else(|| inner.size_hint().exact());
+        let remaining = remaining.filter(|_| by_bytes);
         if inner.is_end_stream() || remaining == Some(0) {
             end(&mut exchange);
         }
@@ -110,6 +112,11 @@ impl<B: Body> Body for ResponseBody<B> {
                 let len = frame.data_ref().map_or(0, |data| data.remaining());
                 let len = u64::try_from(len).unwrap_or(u64::MAX);
                 *this.remaining = this.remaining.map(|left| left.saturating_sub(len));
+                if let (Some(trailers), Some(exchange)) =
+                    (frame.trailers_ref(), this.exchange.as_mut())
+                {
+                    exchange.conclude(trailers);
+                }
                 if *this.remaining == Some(0) || this.inner.is_end_stream() {
                     end(this.exchange);
                 }

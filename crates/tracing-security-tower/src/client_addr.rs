@@ -94,7 +94,7 @@ fn network(text: &str) -> Result<IpNet, Error> {
     if let Ok(address) = text.parse::<IpAddr>() {
         return Ok(IpNet::from(address.to_canonical()));
     }
-    text.parse().map_err(|e: ipnet::AddrParseError| {
+    text.parse().map(canonical).map_err(|e: ipnet::AddrParseError| {
         let message = format!(
             "failed to read trusted network `{text}`; give an address or a CIDR such as `10.0.0.0/8`"
         );
@@ -102,16 +102,27 @@ fn network(text: &str) -> Result<IpNet, Error> {
     })
 }
 
+/// Addresses are compared in their shortest form: a network of mapped ones (`::ffff:10.0.0.0/104`) is one of IPv4.
+fn canonical(network: IpNet) -> IpNet {
+    let mapped = match network.network() {
+        IpAddr::V6(address) => address.to_ipv4_mapped(),
+        IpAddr::V4(_) => None,
+    };
+    let shorter = network.prefix_len().checked_sub(96);
+    mapped
+        .zip(shorter)
+        .and_then(|(address, prefix)| IpNet::new(address.into(), prefix).ok())
+        .unwrap_or(network)
+}
+
 /// The `for` of one forwarded-element. Commas and semicolons inside quotes split it wrongly, and then it has
 /// none or one that is no address: the walk ends, which is safe.
 fn forwarded_for(element: &[u8]) -> Option<IpAddr> {
     let element = std::str::from_utf8(element).ok()?;
-    element.split(';').find_map(|pair| {
-        let (name, value) = pair.split_once('=')?;
-        name.trim()
-            .eq_ignore_ascii_case("for")
-            .then(|| node(value.trim().trim_matches('"')))?
-    })
+    let mut pairs = element.split(';').filter_map(|pair| pair.split_once('='));
+    // Of two, which no element may have, the second is not to stand in for a first that hides the client.
+    let (_, value) = pairs.find(|(name, _)| name.trim().eq_ignore_ascii_case("for"))?;
+    node(value.trim().trim_matches('"'))
 }
 
 /// An address, with or without port and brackets.
@@ -188,10 +199,38 @@ mod tests {
             ("proto=https; for=\"192.0.2.60:80\"", "192.0.2.60"),
             ("for=unknown", "10.1.1.1"),
             ("for=_hidden", "10.1.1.1"),
+            ("for=unknown;for=6.6.6.6", "10.1.1.1"),
+            ("for=\"_hidden:80\";proto=http", "10.1.1.1"),
+            ("for=2001:db8::1", "2001:db8::1"),
+            ("for=\"[2001:db8::1\"", "10.1.1.1"),
+            ("for=\"192.0.2.60\\\"\"", "10.1.1.1"),
+            ("for = 192.0.2.43", "192.0.2.43"),
+            ("for=\"[::ffff:192.0.2.60]:80\"", "192.0.2.60"),
             ("for=\"6.6.6.6, for=192.0.2.60", "192.0.2.60"),
             ("192.0.2.60", "10.1.1.1"),
         ] {
             assert_eq!(client(header, "10.1.1.1", &[line]), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_network_of_mapped_addresses_is_the_one_it_maps() {
+        let proxies = TrustedProxies::new(
+            ["::ffff:10.0.0.0/104", "::ffff:192.0.2.1"],
+            ProxyHeader::XForwardedFor,
+        );
+        let proxies = proxies.unwrap();
+        for (address, expected) in [
+            ("10.255.0.1", true),
+            ("192.0.2.1", true),
+            ("11.0.0.1", false),
+            ("::1", false),
+        ] {
+            assert_eq!(
+                proxies.trusts(address.parse().unwrap()),
+                expected,
+                "{address}"
+            );
         }
     }
 

@@ -1,5 +1,6 @@
 use crate::correlation::{Interaction, X_CORRELATION_ID};
 use crate::error::Error;
+use crate::otel;
 use http::{HeaderMap, HeaderName};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
@@ -44,6 +45,8 @@ impl SecurityContext {
     }
 
     /// The context of the current span: of the nearest one around here that has one.
+    ///
+    /// Spans remember it in a [`Registry`], which the subscriber must be built on, as nearly every one is.
     #[must_use]
     pub fn current() -> Option<Self> {
         let span = Span::current();
@@ -123,11 +126,18 @@ impl SecurityContext {
 
     /// Writes `traceparent` and `x-correlation-id` for another service, over what `headers` said before.
     pub fn inject(&self, headers: &mut HeaderMap) {
-        self.inject_as(&X_CORRELATION_ID, headers);
+        let here = otel::position_of(self.span());
+        self.0.interaction.inject(&X_CORRELATION_ID, here, headers);
     }
 
-    pub(crate) fn inject_as(&self, name: &HeaderName, headers: &mut HeaderMap) {
-        self.0.interaction.inject(name, headers);
+    /// Writes what another service is to know of what happens here, where a span of the request is the current
+    /// one or a trace goes on without one.
+    pub(crate) fn inject_current(name: &HeaderName, headers: &mut HeaderMap) {
+        match (Self::current(), otel::here()) {
+            (Some(context), here) => context.0.interaction.inject(name, here, headers),
+            (None, Some(here)) => here.inject(headers),
+            (None, None) => {}
+        }
     }
 
     pub(crate) fn interaction(&self) -> &Interaction {

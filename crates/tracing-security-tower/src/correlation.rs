@@ -14,6 +14,11 @@ pub(crate) const X_CORRELATION_ID: HeaderName = HeaderName::from_static("x-corre
 /// `x-request-id`.
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// `tracestate` of W3C Trace Context.
+const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
+
+/// Longest `tracestate` passed on, in bytes (W3C Trace Context, 3.3.1.5).
+const STATE_LEN_MAX: usize = 512;
 /// Longest identifier taken, in bytes.
 const ID_LEN_MAX: usize = 128;
 
@@ -59,23 +64,94 @@ impl CorrelationId {
     }
 }
 
+/// What the headers of a request say of its interaction, as far as it can be believed.
+#[derive(Debug, Default)]
+pub(crate) struct Claims {
+    /// The first identifier that is wanted more than a trace.
+    before_trace: Option<CorrelationId>,
+    pub(crate) trace: Option<TraceParent>,
+    /// `tracestate`, which goes along with `traceparent` as it is.
+    pub(crate) state: Option<HeaderValue>,
+    /// The first identifier that is wanted less.
+    after_trace: Option<CorrelationId>,
+    /// The headers that could not be believed.
+    pub(crate) refused: Vec<HeaderName>,
+}
+
+impl Claims {
+    /// What the headers say, in the order of `names`.
+    pub(crate) fn of_request(names: &[HeaderName], headers: &HeaderMap) -> Self {
+        let mut claims = Self::default();
+        let mut trace_was_named = false;
+        for name in names {
+            let of_trace = *name == TRACEPARENT;
+            trace_was_named |= of_trace;
+            let mut values = headers.get_all(name).iter();
+            let Some(value) = values.next() else { continue };
+            // Two identifiers are none.
+            let single = values.next().is_none();
+            let id = if of_trace {
+                claims.trace = TraceParent::parse(value.as_bytes()).filter(|_| single);
+                claims.trace.map(|_| None)
+            } else {
+                CorrelationId::parse(value).filter(|_| single).map(Some)
+            };
+            let place = if trace_was_named {
+                &mut claims.after_trace
+            } else {
+                &mut claims.before_trace
+            };
+            match id {
+                None => claims.refused.push(name.clone()),
+                Some(id) => *place = place.take().or(id),
+            }
+        }
+        claims.state = claims.trace.and_then(|_| state(headers));
+        claims
+    }
+
+    /// The interaction to be. The real trace, of a tracer that this process has, stands in the order where
+    /// `traceparent` does.
+    pub(crate) fn resolve(self, real: Option<TraceParent>) -> Interaction {
+        let trace = real.or(self.trace);
+        let id = self.before_trace;
+        let id = id.or_else(|| trace.map(CorrelationId::of_trace));
+        let Some(id) = id.or(self.after_trace) else {
+            return Interaction::begin();
+        };
+        Interaction {
+            id,
+            trace: real.or_else(|| self.trace.map(TraceParent::child)),
+            state: self.state,
+            joined: real.is_none() && self.trace.is_some(),
+        }
+    }
+}
+
 /// An interaction as it passes from service to service.
 #[derive(Debug)]
 pub(crate) struct Interaction {
     pub(crate) id: CorrelationId,
     /// Our own position in the trace. None when the identifier came alone: a new trace beside it would make
     /// the next service choose between two.
-    pub(crate) trace: Option<TraceParent>,
-    /// Whether the trace came from outside.
-    pub(crate) joined: bool,
+    trace: Option<TraceParent>,
+    state: Option<HeaderValue>,
+    /// Whether the trace came from outside, and no tracer of this process took it up.
+    joined: bool,
 }
 
 impl Interaction {
+    /// Our position in a trace that came from outside, which no tracer of this process records.
+    pub(crate) fn joined_trace(&self) -> Option<TraceParent> {
+        self.trace.filter(|_| self.joined)
+    }
+
     pub(crate) fn begin() -> Self {
         let (id, trace) = CorrelationId::fresh();
         Self {
             id,
             trace: Some(trace),
+            state: None,
             joined: false,
         }
     }
@@ -92,52 +168,63 @@ impl Interaction {
         Ok(Self {
             id,
             trace: None,
+            state: None,
             joined: false,
         })
     }
 
-    /// What the headers say, in the order of `names`, and those of them that could not be believed.
-    pub(crate) fn of_request(names: &[HeaderName], headers: &HeaderMap) -> (Self, Vec<HeaderName>) {
-        let mut refused = Vec::new();
-        let (mut id, mut trace) = (None, None);
-        for name in names {
-            let mut values = headers.get_all(name).iter();
-            let Some(value) = values.next() else { continue };
-            // Two identifiers are none.
-            let single = values.next().is_none();
-            let believed = if *name == TRACEPARENT {
-                trace = TraceParent::parse(value.as_bytes()).filter(|_| single);
-                trace.map(CorrelationId::of_trace)
-            } else {
-                CorrelationId::parse(value).filter(|_| single)
-            };
-            match believed {
-                None => refused.push(name.clone()),
-                Some(believed) => {
-                    id.get_or_insert(believed);
-                }
+    /// Writes the interaction into the headers of a request to another service, over what they said before;
+    /// `here` is where a tracer is.
+    pub(crate) fn inject(
+        &self,
+        name: &HeaderName,
+        here: Option<Position>,
+        headers: &mut HeaderMap,
+    ) {
+        headers.insert(name, self.id.header().clone());
+        let here = here.or_else(|| {
+            Some(Position {
+                parent: self.trace?.child(),
+                state: self.state.clone(),
+            })
+        });
+        match here {
+            Some(here) => here.inject(headers),
+            None => {
+                headers.remove(TRACEPARENT);
+                headers.remove(TRACESTATE);
             }
         }
-        let interaction = match (id, trace) {
-            (None, _) => Self::begin(),
-            (Some(id), trace) => Self {
-                id,
-                trace: trace.map(TraceParent::child),
-                joined: trace.is_some(),
-            },
-        };
-        (interaction, refused)
     }
+}
 
-    /// Writes the interaction into the headers of a request to another service, over what they said before.
-    pub(crate) fn inject(&self, name: &HeaderName, headers: &mut HeaderMap) {
-        headers.insert(name, self.id.header().clone());
-        let trace = self.trace.map(|trace| trace.child().to_string());
-        match trace.and_then(|trace| HeaderValue::from_str(&trace).ok()) {
-            Some(trace) => drop(headers.insert(TRACEPARENT, trace)),
-            None => drop(headers.remove(TRACEPARENT)),
+/// What the next service is told of the trace.
+#[derive(Debug)]
+pub(crate) struct Position {
+    pub(crate) parent: TraceParent,
+    pub(crate) state: Option<HeaderValue>,
+}
+
+impl Position {
+    /// Writes `traceparent` and `tracestate`.
+    pub(crate) fn inject(self, headers: &mut HeaderMap) {
+        if let Ok(parent) = HeaderValue::from_str(&self.parent.to_string()) {
+            headers.insert(TRACEPARENT, parent);
+        }
+        match self.state {
+            Some(state) => drop(headers.insert(TRACESTATE, state)),
+            // One of another trace would be a lie.
+            None => drop(headers.remove(TRACESTATE)),
         }
     }
+}
+
+/// A `tracestate` that can be passed on: one line of visible characters, not longer than the standard asks
+/// everybody to pass on.
+fn state(headers: &HeaderMap) -> Option<HeaderValue> {
+    let mut lines = headers.get_all(TRACESTATE).iter();
+    let state = lines.next().filter(|_| lines.next().is_none())?;
+    (state.len() <= STATE_LEN_MAX && state.to_str().is_ok()).then(|| state.clone())
 }
 
 #[cfg(test)]
@@ -153,7 +240,13 @@ mod tests {
         for (name, value) in lines {
             headers.append(name, value.parse().unwrap());
         }
-        Interaction::of_request(&NAMES, &headers)
+        of_headers(&headers)
+    }
+
+    fn of_headers(headers: &HeaderMap) -> (Interaction, Vec<HeaderName>) {
+        let mut claims = Claims::of_request(&NAMES, headers);
+        let refused = std::mem::take(&mut claims.refused);
+        (claims.resolve(None), refused)
     }
 
     #[test]
@@ -198,9 +291,57 @@ mod tests {
         ] {
             let (here, _) = of(&lines);
             let mut headers = HeaderMap::from_iter([(TRACEPARENT, "forged".parse().unwrap())]);
-            here.inject(&X_CORRELATION_ID, &mut headers);
-            let (there, refused) = Interaction::of_request(&NAMES, &headers);
+            here.inject(&X_CORRELATION_ID, None, &mut headers);
+            let (there, refused) = of_headers(&headers);
             assert_eq!((there.id, refused), (here.id, vec![]));
+        }
+    }
+
+    #[test]
+    fn the_state_of_a_trace_goes_along_with_it_and_with_nothing_else() {
+        for (lines, expected) in [
+            (
+                vec![(TRACEPARENT, TRACE), (TRACESTATE, "a=1,b=2")],
+                Some("a=1,b=2"),
+            ),
+            (vec![(TRACEPARENT, "nonsense"), (TRACESTATE, "a=1")], None),
+            (
+                vec![(TRACEPARENT, TRACE), (TRACESTATE, &"a".repeat(513))],
+                None,
+            ),
+            (
+                vec![
+                    (TRACEPARENT, TRACE),
+                    (TRACESTATE, "a=1"),
+                    (TRACESTATE, "b=2"),
+                ],
+                None,
+            ),
+        ] {
+            let (here, _) = of(&lines);
+            let mut headers = HeaderMap::from_iter([(TRACESTATE, "of=another".parse().unwrap())]);
+            here.inject(&X_CORRELATION_ID, None, &mut headers);
+            let state = headers.get(TRACESTATE).map(|state| state.to_str().unwrap());
+            assert_eq!(state, expected, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_real_trace_stands_where_the_order_has_the_header() {
+        let real = TraceParent::parse(TRACE.as_bytes());
+        let headers = HeaderMap::from_iter([(X_REQUEST_ID, "r-1".parse().unwrap())]);
+        for (names, expected) in [
+            (
+                vec![TRACEPARENT, X_REQUEST_ID],
+                "0af7651916cd43dd8448eb211c80319c",
+            ),
+            (vec![X_REQUEST_ID, TRACEPARENT], "r-1"),
+            (vec![X_REQUEST_ID], "r-1"),
+            (vec![], "0af7651916cd43dd8448eb211c80319c"),
+        ] {
+            let interaction = Claims::of_request(&names, &headers).resolve(real);
+            assert_eq!(interaction.id.as_str(), expected, "{names:?}");
+            assert_eq!(interaction.trace, real);
         }
     }
 
@@ -212,7 +353,7 @@ mod tests {
             let Ok(value) = HeaderValue::from_bytes(&value) else { return Ok(()) };
             for name in NAMES {
                 let headers = HeaderMap::from_iter([(name, value.clone())]);
-                let (interaction, refused) = Interaction::of_request(&NAMES, &headers);
+                let (interaction, refused) = of_headers(&headers);
                 prop_assert!(CorrelationId::parse(interaction.id.header()).is_some());
                 prop_assert!(refused.is_empty() || interaction.id.header() != value);
             }

@@ -1,9 +1,11 @@
 //! One request and its response: the span around them, and the one record when they fail.
 
 use crate::context::SecurityContext;
-use crate::correlation::Interaction;
+use crate::correlation::{Claims, Interaction};
+use crate::grpc::{self, GrpcStatus};
+use crate::otel;
 use crate::settings::Settings;
-use http::{Method, Request, StatusCode};
+use http::{HeaderMap, HeaderName, Method, Request, StatusCode};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
@@ -23,6 +25,8 @@ pub(crate) struct Exchange {
     started: Instant,
     phase: Phase,
     bodiless: bool,
+    /// The answer is gRPC: it says in its trailers how it ended.
+    grpc: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +45,7 @@ enum Failure {
     Status(StatusCode),
     ServiceError,
     Panicked,
+    Grpc(StatusCode, GrpcStatus),
     RequestCut(StatusCode),
     ResponseFailed(StatusCode),
     ResponseCut(StatusCode),
@@ -50,23 +55,23 @@ enum Failure {
 impl Exchange {
     /// Opens the request's span, and says when its correlation was not taken.
     pub(crate) fn begin<B>(settings: &Arc<Settings>, request: &Request<B>) -> Self {
-        let (interaction, refused) =
-            Interaction::of_request(&settings.correlation_headers, request.headers());
-        let span = open_span(settings, request, &interaction);
+        let mut claims = Claims::of_request(&settings.correlation_headers, request.headers());
+        let refused = std::mem::take(&mut claims.refused);
+        let (span, interaction) = if otel::KEPT {
+            // A tracer gives the trace its identifier when the span is there.
+            let span = open_span(settings, request, None);
+            let interaction = claims.resolve_in(&span);
+            (span, interaction)
+        } else {
+            let interaction = claims.resolve(None);
+            (
+                open_span(settings, request, Some(&interaction)),
+                interaction,
+            )
+        };
         let context = SecurityContext::open(span, interaction);
         if !refused.is_empty() {
-            let names: Vec<_> = refused.iter().map(|name| name.as_str()).collect();
-            context.span().in_scope(|| {
-                tracing::warn!(
-                    target: "security",
-                    event_type = event_type::INPUT_VALIDATION_FAILURE,
-                    outcome = "failure",
-                    reason = "malformed correlation header",
-                    response = "replaced",
-                    http.request.header_names = names.join(" "),
-                    "correlation header not taken"
-                );
-            });
+            report(&context, &refused);
         }
         Self {
             context,
@@ -74,6 +79,7 @@ impl Exchange {
             started: Instant::now(),
             phase: Phase::Handling,
             bodiless: request.method() == Method::HEAD,
+            grpc: false,
         }
     }
 
@@ -86,7 +92,7 @@ impl Exchange {
     }
 
     /// The service answered: a refusal is recorded at once, so that a slow body cannot hold it back.
-    pub(crate) fn respond(&mut self, status: StatusCode) {
+    pub(crate) fn respond(&mut self, status: StatusCode, headers: &HeaderMap) {
         self.phase = Phase::Responding(status);
         if status.is_client_error() || status.is_server_error() {
             let failure = if self.context.request_body_was_cut() {
@@ -96,8 +102,29 @@ impl Exchange {
             };
             self.fail(failure);
         } else if self.bodiless || status.is_informational() || status == StatusCode::NO_CONTENT {
-            self.complete();
+            self.finish();
+        } else if grpc::is_grpc(headers) {
+            self.grpc = true;
+            // An answer without a body has its status here.
+            self.conclude(headers);
         }
+    }
+
+    /// How a gRPC answer ended, when these headers or trailers say it.
+    pub(crate) fn conclude(&mut self, headers: &HeaderMap) {
+        let Phase::Responding(status) = self.phase else {
+            return;
+        };
+        match GrpcStatus::of(headers).filter(|_| self.grpc) {
+            Some(ended) if ended.is_ok() => self.finish(),
+            Some(ended) => self.fail(Failure::Grpc(status, ended)),
+            None => {}
+        }
+    }
+
+    /// Whether an answer is whole when all bytes of its body are: a gRPC answer ends with its trailers.
+    pub(crate) fn ends_with_its_bytes(&self) -> bool {
+        !self.grpc
     }
 
     /// The service gave an error instead of an answer.
@@ -117,8 +144,19 @@ impl Exchange {
         }
     }
 
-    /// The whole answer was given.
+    /// The body of the answer was given to its end.
     pub(crate) fn complete(&mut self) {
+        match self.phase {
+            // To the caller, too, a call that does not say how it ended is `UNKNOWN`.
+            Phase::Responding(status) if self.grpc => {
+                self.fail(Failure::Grpc(status, GrpcStatus::UNKNOWN));
+            }
+            _ => self.finish(),
+        }
+    }
+
+    /// All is well, as far as the answer goes.
+    fn finish(&mut self) {
         match self.phase {
             Phase::Responding(status) if self.context.request_body_was_cut() => {
                 self.fail(Failure::RequestCut(status));
@@ -143,6 +181,7 @@ impl Exchange {
                 outcome = "failure",
                 reason = failure.reason(),
                 http.response.status_code = status.map(|status| status.as_u16()),
+                rpc.grpc.status_code = failure.grpc_code(),
                 duration_ms = self.started.elapsed().as_secs_f64() * 1e3,
                 message = failure.message(),
             );
@@ -166,6 +205,7 @@ impl Failure {
     fn status(self) -> Option<StatusCode> {
         match self {
             Self::Status(status)
+            | Self::Grpc(status, _)
             | Self::RequestCut(status)
             | Self::ResponseFailed(status)
             | Self::ResponseCut(status) => Some(status),
@@ -173,10 +213,19 @@ impl Failure {
         }
     }
 
+    /// How the call ended, when it was gRPC.
+    fn grpc_code(self) -> Option<u8> {
+        match self {
+            Self::Grpc(_, ended) => Some(ended.code()),
+            _ => None,
+        }
+    }
+
     /// The status whose type and risk it has.
     fn judged_as(self) -> StatusCode {
         match self {
             Self::Status(status) | Self::RequestCut(status) => status,
+            Self::Grpc(_, ended) => ended.as_http(),
             Self::Aborted | Self::ResponseCut(_) => StatusCode::REQUEST_TIMEOUT,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -185,6 +234,7 @@ impl Failure {
     fn reason(self) -> &'static str {
         match self {
             Self::Status(status) => status.canonical_reason().unwrap_or("unnamed status"),
+            Self::Grpc(_, ended) => ended.name(),
             Self::ServiceError => "service error",
             Self::Panicked => "handler panicked",
             Self::RequestCut(_) => "request body cut short",
@@ -196,26 +246,62 @@ impl Failure {
 
     fn message(self) -> &'static str {
         match self {
-            Self::Status(status) if status.is_client_error() => "request refused",
+            Self::Status(_) | Self::Grpc(..) if self.judged_as().is_client_error() => {
+                "request refused"
+            }
             Self::Aborted | Self::RequestCut(_) | Self::ResponseCut(_) => "request aborted",
             _ => "request failed",
         }
     }
 }
 
+/// Says which correlation headers were not taken.
+fn report(context: &SecurityContext, refused: &[HeaderName]) {
+    let names: Vec<_> = refused.iter().map(|name| name.as_str()).collect();
+    context.span().in_scope(|| {
+        tracing::warn!(
+            target: "security",
+            event_type = event_type::INPUT_VALIDATION_FAILURE,
+            outcome = "failure",
+            reason = "malformed correlation header",
+            response = "replaced",
+            http.request.header_names = names.join(" "),
+            "correlation header not taken"
+        );
+    });
+}
+
+impl Claims {
+    /// The interaction of a span that is open already, which is told of it.
+    fn resolve_in(self, span: &Span) -> Interaction {
+        let real = otel::join(span, &self);
+        let interaction = self.resolve(real);
+        span.record("correlation_id", interaction.id.as_str());
+        if let Some(trace) = interaction.joined_trace() {
+            span.record("trace_id", format!("{:032x}", trace.trace_id()));
+            span.record("span_id", format!("{:016x}", trace.span_id()));
+        }
+        interaction
+    }
+}
+
 /// The span that lends every record of the request its context. Its level is the highest, so that no other
 /// layer's filter takes it away.
-fn open_span<B>(settings: &Settings, request: &Request<B>, interaction: &Interaction) -> Span {
+fn open_span<B>(
+    settings: &Settings,
+    request: &Request<B>,
+    interaction: Option<&Interaction>,
+) -> Span {
     let headers = request.headers();
     let peer = settings.peer(request.extensions());
     let source_ip: Option<IpAddr> = peer.map(|peer| settings.client(peer, headers));
     let user_agent = headers.get(http::header::USER_AGENT);
     let user_agent = user_agent.map(|agent| String::from_utf8_lossy(agent.as_bytes()));
     let route = settings.route(request.extensions(), request.uri());
-    let joined = interaction.trace.filter(|_| interaction.joined);
+    let joined = interaction.and_then(Interaction::joined_trace);
     tracing::error_span!(
         "request",
-        correlation_id = interaction.id.as_str(),
+        correlation_id = interaction.map(|interaction| interaction.id.as_str()),
         trace_id = joined.map(|trace| format!("{:032x}", trace.trace_id())),
         span_id = joined.map(|trace| format!("{:016x}", trace.span_id())),
         source_ip = source_ip.map(field::display),

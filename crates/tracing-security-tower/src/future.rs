@@ -53,7 +53,7 @@ where
                 return Poll::Ready(Err(error));
             }
         };
-        exchange.respond(answer.status());
+        exchange.respond(answer.status(), answer.headers());
         let id = exchange.context().interaction().id.header().clone();
         let name = exchange.settings().response_header.clone();
         answer.headers_mut().insert(name, id);

@@ -43,7 +43,10 @@ mod correlation;
 mod error;
 mod exchange;
 mod future;
+mod grpc;
 mod layer;
+#[cfg_attr(not(feature = "otel"), path = "no_otel.rs")]
+mod otel;
 mod propagation;
 mod service;
 mod settings;

@@ -9,11 +9,10 @@ use tower_service::Service;
 
 /// Writes the current request's `traceparent` and `x-correlation-id` into `headers`, over what they said before.
 ///
-/// The current request is the one in whose span this is called; outside any, nothing is written.
+/// The current request is the one in whose span this is called; outside any, nothing is written but, with the
+/// feature `otel`, the current trace's `traceparent`.
 pub fn inject(headers: &mut HeaderMap) {
-    if let Some(context) = SecurityContext::current() {
-        context.inject(headers);
-    }
+    SecurityContext::inject_current(&X_CORRELATION_ID, headers);
 }
 
 /// Passes the current request's correlation on with every request of a client.
@@ -81,9 +80,7 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> S::Future {
-        if let Some(context) = SecurityContext::current() {
-            context.inject_as(&self.header, request.headers_mut());
-        }
+        SecurityContext::inject_current(&self.header, request.headers_mut());
         self.inner.call(request)
     }
 }

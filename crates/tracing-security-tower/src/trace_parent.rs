@@ -44,6 +44,21 @@ impl TraceParent {
         }
     }
 
+    /// A position that a tracer keeps.
+    #[cfg(feature = "otel")]
+    pub(crate) fn at(trace_id: u128, span_id: u64, flags: u8) -> Self {
+        Self {
+            trace_id,
+            span_id,
+            flags,
+        }
+    }
+
+    #[cfg(feature = "otel")]
+    pub(crate) fn flags(self) -> u8 {
+        self.flags
+    }
+
     /// A position of one's own in the same trace.
     pub(crate) fn child(self) -> Self {
         Self {
