@@ -25,7 +25,7 @@ pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
     let hay = if body >= finder.endless_from {
         &[][..]
     } else {
-        text.slice(body..text.len())
+        text.hay(body..text.len())
     };
     let finish = memchr::memmem::find(hay, b"END ").filter(|&i| {
         hay.get(i.saturating_sub(2)..i)

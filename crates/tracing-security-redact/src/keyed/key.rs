@@ -1,5 +1,7 @@
 //! Names inside text: where one stands, and whether it is worth classifying.
 
+use std::ops::Range;
+
 use crate::name::{self, KeyKind};
 use crate::scan::text::{Text, is_blank, is_quote};
 use crate::words::Words;
@@ -50,7 +52,6 @@ pub(crate) fn around(text: Text<'_>, place: usize) -> Option<Key> {
 
 /// Classifies the name at a place, taking the word before it when only both together speak: `api key`.
 fn classify_at(text: Text<'_>, start: usize, end: usize) -> Option<Key> {
-    text.spend(COST + 4 * (end - start));
     // The name of a rule in a marker announces nothing.
     if text.before(start) == b':' && start >= 9 && text.has(start - 9, b"REDACTED:") {
         return None;
@@ -62,7 +63,7 @@ fn classify_at(text: Text<'_>, start: usize, end: usize) -> Option<Key> {
     {
         return None;
     }
-    let kind = name::classify(text.slice(start..end));
+    let kind = classify(text, start..end);
     if let Some(kind) = kind {
         let end = noun_end(text, end);
         return Some(Key { start, end, kind });
@@ -71,15 +72,21 @@ fn classify_at(text: Text<'_>, start: usize, end: usize) -> Option<Key> {
         return None;
     }
     let wider = text.run_back(start - 1, 24, is_name);
-    if wider == start - 1 || name::classify(text.slice(wider..start - 1)).is_some() {
+    if wider == start - 1 || classify(text, wider..start - 1).is_some() {
         return None;
     }
-    let pair = name::classify(text.slice(wider..end))?;
+    let pair = classify(text, wider..end)?;
     Some(Key {
         start: wider,
         end,
         kind: pair,
     })
+}
+
+/// Classifies a name, at its cost.
+fn classify(text: Text<'_>, name: Range<usize>) -> Option<KeyKind> {
+    text.spend(COST + 2 * name.len());
+    name::classify(text.slice(name))
 }
 
 /// `arn:aws:secretsmanager:eu-west-1:1:secret:db`: the word is part of an identifier.

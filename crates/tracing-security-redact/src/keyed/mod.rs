@@ -234,7 +234,7 @@ fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
         if benign::is_benign(KeyKind::Secret, whole, false) {
             return;
         }
-    } else if memchr::memchr(close, text.slice(open..open + value::VALUE_CAP)).is_none() {
+    } else if memchr::memchr(close, text.hay(open..open + value::VALUE_CAP)).is_none() {
         let end = text.run(open, value::VALUE_CAP, |b| b > 0x20);
         return finder.push(open, end, key.kind.rule());
     }

@@ -62,7 +62,7 @@ fn content(finder: &mut Finder<'_, '_>, key: Key, from: usize) {
     let text = finder.text;
     let (from, end) = if text.has(from, b"<![CDATA[") {
         let from = from + 9;
-        let hay = text.slice(from..from + value::VALUE_CAP);
+        let hay = text.hay(from..from + value::VALUE_CAP);
         (
             from,
             from + hay
@@ -71,7 +71,7 @@ fn content(finder: &mut Finder<'_, '_>, key: Key, from: usize) {
                 .unwrap_or(hay.len()),
         )
     } else {
-        let hay = text.slice(from..from + value::VALUE_CAP);
+        let hay = text.hay(from..from + value::VALUE_CAP);
         let Some(len) = memchr::memchr(b'<', hay).or_else(|| {
             (!is_blank(text.at(from))).then(|| memchr::memchr(b'\n', hay).unwrap_or(hay.len()))
         }) else {

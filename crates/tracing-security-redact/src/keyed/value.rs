@@ -127,7 +127,7 @@ pub(crate) fn quoted(text: Text<'_>, at: usize) -> Option<Value> {
 
 /// The end of a quoted text (before its closing quote and the backslashes of it).
 fn closing(text: Text<'_>, start: usize, quote: u8, depth: usize) -> Option<usize> {
-    let hay = text.slice(start..start + VALUE_CAP);
+    let hay = text.hay(start..start + VALUE_CAP);
     for index in memchr::memchr_iter(quote, hay) {
         let place = start + index;
         let slashes = place - text.run_back(place, 64.min(place - start), |b| b == b'\\');
@@ -156,7 +156,7 @@ fn closing(text: Text<'_>, start: usize, quote: u8, depth: usize) -> Option<usiz
 
 /// Where a value ends whose quote never closes: at the end of its line.
 fn unclosed_end(text: Text<'_>, start: usize) -> usize {
-    let hay = text.slice(start..start + VALUE_CAP);
+    let hay = text.hay(start..start + VALUE_CAP);
     memchr::memchr2(b'\n', b'\r', hay).map_or(start + hay.len(), |i| start + i)
 }
 

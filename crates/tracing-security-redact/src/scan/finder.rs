@@ -17,6 +17,9 @@ pub(crate) struct Span {
 /// How often one text may search further than its neighbourhood; then such places are taken for the worst.
 const SEARCHES: u32 = 128;
 
+/// What the first look at a place takes, in units of work.
+const PLACE_COST: usize = 10;
+
 /// One text under the scanner and what was found in it so far.
 #[derive(Debug)]
 pub(crate) struct Finder<'t, 's> {
@@ -82,6 +85,7 @@ impl<'t, 's> Finder<'t, 's> {
             self.covered = usize::MAX;
             return;
         }
+        self.text.spend(PLACE_COST);
         match anchor {
             Anchor::Separator => keyed::at_separator(self, place),
             Anchor::Word => keyed::at_word(self, place),

@@ -65,10 +65,17 @@ impl<'t> Text<'t> {
         self.bytes.len()
     }
 
+    /// A part that is judged: that goes over it a few times.
     pub(crate) fn slice(self, range: Range<usize>) -> &'t [u8] {
+        let part = self.hay(range);
+        self.spend(20 + 2 * part.len());
+        part
+    }
+
+    /// A part that is searched for a byte, which takes next to no time.
+    pub(crate) fn hay(self, range: Range<usize>) -> &'t [u8] {
+        self.spend(20);
         let end = range.end.min(self.bytes.len());
-        // Whoever takes a part looks at some of it.
-        self.spend(end.saturating_sub(range.start) / 2);
         self.bytes
             .get(range.start.min(end)..end)
             .unwrap_or_default()
@@ -118,7 +125,7 @@ impl<'t> Text<'t> {
     pub(crate) fn find_folded(self, range: Range<usize>, what: &[u8]) -> Option<usize> {
         let start = range.start;
         let first = *what.first()?;
-        let hay = self.slice(range);
+        let hay = self.hay(range);
         memchr::memchr2_iter(first, first.to_ascii_uppercase(), hay)
             .find(|&i| {
                 hay.get(i..i + what.len())
