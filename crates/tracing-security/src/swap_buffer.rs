@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 use std::mem;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// Size of a chunk; a longer frame has one to itself.
 const CHUNK_BYTES: usize = 256 * 1024;
@@ -14,10 +14,12 @@ const CHUNK_BYTES: usize = 256 * 1024;
 const SPARE_CHUNKS: usize = 16;
 
 /// The callers' end.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct SwapBuffer {
     state: Mutex<State>,
     filled: Condvar,
+    /// The process whose worker takes the frames.
+    pid: u32,
 }
 
 /// Each frame stands behind its length: four bytes, little-endian.
@@ -39,12 +41,22 @@ pub(crate) struct Taker {
 }
 
 impl SwapBuffer {
+    pub(crate) fn new() -> Self {
+        Self {
+            state: Mutex::default(),
+            filled: Condvar::new(),
+            pid: std::process::id(),
+        }
+    }
+
     /// Appends a frame; `false` when nobody will take it.
     pub(crate) fn push(&self, frame: &[u8]) -> bool {
         let Ok(length) = u32::try_from(frame.len()) else {
             return false;
         };
-        let mut state = self.lock();
+        let Some(mut state) = self.lock_unless_forked() else {
+            return false;
+        };
         if state.stopped {
             return false;
         }
@@ -69,6 +81,15 @@ impl SwapBuffer {
     /// Appending cannot panic, so the state is whole whatever happened to the thread that held the lock.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A forked child has a copy of the lock, and of the threads that may hold it none: it must not wait.
+    fn lock_unless_forked(&self) -> Option<MutexGuard<'_, State>> {
+        match self.state.try_lock() {
+            Ok(state) => Some(state),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => (std::process::id() == self.pid).then(|| self.lock()),
+        }
     }
 
     /// Moves everything there is into `batch`, waiting for the first frame; `false` at the end.
@@ -179,7 +200,7 @@ mod tests {
 
     #[test]
     fn frames_of_any_length_come_out_as_they_went_in() {
-        let buffer = Arc::new(SwapBuffer::default());
+        let buffer = Arc::new(SwapBuffer::new());
         let mut taker = Taker::of(Arc::clone(&buffer));
         let lengths = [0, 1, 655, CHUNK_BYTES - 4, CHUNK_BYTES, 3 * CHUNK_BYTES, 2];
         let sent: Vec<Vec<u8>> = lengths.iter().map(|length| vec![7; *length]).collect();
@@ -192,7 +213,7 @@ mod tests {
     #[test]
     fn each_threads_frames_stay_in_order_and_none_is_missed_or_repeated() {
         const EACH: u32 = 20_000;
-        let buffer = Arc::new(SwapBuffer::default());
+        let buffer = Arc::new(SwapBuffer::new());
         let mut taker = Taker::of(Arc::clone(&buffer));
         let mut next = [0_u32; 4];
         thread::scope(|scope| {
@@ -226,7 +247,7 @@ mod tests {
 
     #[test]
     fn memory_of_a_flood_goes_back_and_the_rest_is_filled_again() {
-        let buffer = Arc::new(SwapBuffer::default());
+        let buffer = Arc::new(SwapBuffer::new());
         let mut taker = Taker::of(Arc::clone(&buffer));
         for _ in 0..100 * CHUNK_BYTES / 1_000 {
             assert!(buffer.push(&[7; 1_000]));
@@ -252,7 +273,7 @@ mod tests {
 
     #[test]
     fn what_was_taken_in_before_the_end_comes_out_and_nothing_more_goes_in() {
-        let buffer = Arc::new(SwapBuffer::default());
+        let buffer = Arc::new(SwapBuffer::new());
         let mut taker = Taker::of(Arc::clone(&buffer));
         assert!(buffer.push(b"last"));
         buffer.stop();
@@ -263,11 +284,25 @@ mod tests {
 
     #[test]
     fn callers_are_told_when_the_worker_died() {
-        let buffer = Arc::new(SwapBuffer::default());
+        let buffer = Arc::new(SwapBuffer::new());
         let mut taker = Taker::of(Arc::clone(&buffer));
         assert!(buffer.push(b"fatal"));
         let worker = thread::spawn(move || taker.take(|_| panic!("the worker dies")));
         assert!(worker.join().is_err());
         assert!(!buffer.push(b"nobody is there"));
+    }
+
+    #[test]
+    fn a_forked_child_never_waits_for_a_lock_that_nobody_will_open() {
+        let buffer = SwapBuffer {
+            pid: std::process::id() + 1,
+            ..SwapBuffer::new()
+        };
+        let held = buffer.lock();
+        thread::scope(|scope| {
+            let child = scope.spawn(|| buffer.push(b"from the child"));
+            assert!(!child.join().unwrap());
+        });
+        drop(held);
     }
 }

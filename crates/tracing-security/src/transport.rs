@@ -72,7 +72,7 @@ pub(crate) fn start(
             ))
         }
         Transport::SwapBuffer => {
-            let buffer = Arc::new(SwapBuffer::default());
+            let buffer = Arc::new(SwapBuffer::new());
             let taker = Taker::of(Arc::clone(&buffer));
             let thread = thread::Builder::new()
                 .name("security-log".into())
