@@ -13,26 +13,26 @@ pub struct Ours {
 pub const ALL: [Ours; 4] = [
     Ours {
         name: "tracing-security",
-        about: "ours as it comes: recognized, correlated, redacted, JSON, sealed rotating journal, lossless channel",
-        transport: Transport::Channel,
+        about: "ours as it comes: recognized, correlated, redacted, JSON, swapped byte buffer, sealed rotating journal",
+        transport: Transport::SwapBuffer,
         seal: true,
     },
     Ours {
-        name: "ours:swap",
-        about: "ours with the swapped byte buffer instead of the channel",
-        transport: Transport::SwapBuffer,
+        name: "ours:channel",
+        about: "ours with tracing_appender's lossless channel instead of the byte buffer",
+        transport: Transport::Channel,
         seal: true,
     },
     Ours {
         name: "ours:unsealed",
         about: "ours without sealing",
-        transport: Transport::Channel,
+        transport: Transport::SwapBuffer,
         seal: false,
     },
     Ours {
-        name: "ours:swap-unsealed",
-        about: "ours without sealing, with the swapped byte buffer",
-        transport: Transport::SwapBuffer,
+        name: "ours:channel-unsealed",
+        about: "ours without sealing, with tracing_appender's lossless channel",
+        transport: Transport::Channel,
         seal: false,
     },
 ];
