@@ -46,9 +46,9 @@ struct Args {
     /// Budget of the queue in bytes.
     #[arg(long)]
     queue_bytes: Option<u64>,
-    /// Let records travel through the swapped buffer instead of the channel.
+    /// Let records travel through tracing_appender's channel instead of the byte buffer.
     #[arg(long)]
-    swap: bool,
+    channel: bool,
     /// Do not seal the journal.
     #[arg(long)]
     unsealed: bool,
@@ -74,10 +74,10 @@ fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
         .directory(&args.dir)
         .service("load", env!("CARGO_PKG_VERSION"))
         .seal(!args.unsealed)
-        .transport(if args.swap {
-            Transport::SwapBuffer
-        } else {
+        .transport(if args.channel {
             Transport::Channel
+        } else {
+            Transport::SwapBuffer
         })
         .compression(match args.compress {
             CompressionChoice::None => Compression::None,

@@ -189,7 +189,7 @@ impl Builder {
         self
     }
 
-    /// How records travel to the worker's thread.
+    /// How records travel to the worker's thread; through one byte buffer by default.
     pub fn transport(mut self, transport: Transport) -> Self {
         use crate::config::TransportOption as Choice;
         self.code.transport = Some(match transport {
