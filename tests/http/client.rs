@@ -7,11 +7,16 @@ use hyper::client::conn::{http1, http2};
 use hyper::{Request, StatusCode};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use std::io::{Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
-/// One connection to the server.
-pub(crate) enum Client {
+/// One connection to a server.
+pub(crate) struct Client {
+    address: SocketAddr,
+    sender: Sender,
+}
+
+enum Sender {
     Http1(http1::SendRequest<Full<Bytes>>),
     Http2(http2::SendRequest<Full<Bytes>>),
 }
@@ -24,20 +29,20 @@ pub(crate) struct Answer {
 }
 
 impl Client {
-    pub(crate) async fn connect(second_version: bool) -> Self {
-        let stream = tokio::net::TcpStream::connect(server().address)
-            .await
-            .unwrap();
+    pub(crate) async fn connect(address: SocketAddr, second_version: bool) -> Self {
+        let stream = tokio::net::TcpStream::connect(address).await.unwrap();
         stream.set_nodelay(true).unwrap();
         let io = TokioIo::new(stream);
         if second_version {
             let (sender, connection) = http2::handshake(TokioExecutor::new(), io).await.unwrap();
             tokio::spawn(connection);
-            return Self::Http2(sender);
+            let sender = Sender::Http2(sender);
+            return Self { address, sender };
         }
         let (sender, connection) = http1::handshake(io).await.unwrap();
         tokio::spawn(connection);
-        Self::Http1(sender)
+        let sender = Sender::Http1(sender);
+        Self { address, sender }
     }
 
     /// Sends a request with these headers and reads the whole answer.
@@ -48,13 +53,13 @@ impl Client {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Answer {
-        let host = server().address.to_string();
-        let target = match self {
-            Self::Http1(_) => path.to_owned(),
-            Self::Http2(_) => format!("http://{host}{path}"),
+        let host = self.address.to_string();
+        let target = match self.sender {
+            Sender::Http1(_) => path.to_owned(),
+            Sender::Http2(_) => format!("http://{host}{path}"),
         };
         let mut request = Request::builder().method(method).uri(target);
-        if matches!(self, Self::Http1(_)) {
+        if matches!(self.sender, Sender::Http1(_)) {
             request = request.header("host", &host);
         }
         for (name, value) in headers {
@@ -63,12 +68,12 @@ impl Client {
         let request = request
             .body(Full::new(Bytes::from(body.to_owned())))
             .unwrap();
-        let answer = match self {
-            Self::Http1(sender) => {
+        let answer = match &mut self.sender {
+            Sender::Http1(sender) => {
                 sender.ready().await.unwrap();
                 sender.send_request(request).await.unwrap()
             }
-            Self::Http2(sender) => {
+            Sender::Http2(sender) => {
                 sender.ready().await.unwrap();
                 sender.send_request(request).await.unwrap()
             }

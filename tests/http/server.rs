@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
 use tracing_security::{SecurityGuard, SecurityHandle};
 use tracing_subscriber::prelude::*;
 
@@ -19,8 +20,16 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     handle: SecurityHandle,
     directory: PathBuf,
+    _running: Running,
     _guard: SecurityGuard,
     _logs: tempfile::TempDir,
+}
+
+/// A login service in a thread of its own.
+pub(crate) struct Running {
+    pub(crate) address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    thread: thread::JoinHandle<()>,
 }
 
 static SERVER: LazyLock<Server> = LazyLock::new(Server::start);
@@ -29,14 +38,11 @@ pub(crate) fn server() -> &'static Server {
     &SERVER
 }
 
-impl Server {
-    fn start() -> Self {
-        let logs = tempfile::tempdir().unwrap();
-        let directory = logs.path().join("security");
-        let (security, guard) = tracing_security_tests::builder(&directory).build().unwrap();
-        tracing_subscriber::registry().with(security).init();
+impl Running {
+    pub(crate) fn start() -> Self {
         let (tell, told) = mpsc::channel();
-        thread::spawn(move || {
+        let (stop, stopped) = oneshot::channel();
+        let thread = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread()
                 .worker_threads(2)
                 .enable_all()
@@ -47,13 +53,37 @@ impl Server {
                 tell.send(listener.local_addr().unwrap()).unwrap();
                 let router = tracing_security_examples::login::router().unwrap();
                 let service = router.into_make_service_with_connect_info::<SocketAddr>();
-                axum::serve(listener, service).await.unwrap();
+                let serving = axum::serve(listener, service);
+                let stopped = async { drop(stopped.await) };
+                serving.with_graceful_shutdown(stopped).await.unwrap();
             });
         });
         Self {
             address: told.recv().unwrap(),
+            stop,
+            thread,
+        }
+    }
+
+    /// Ends the service and everything in it: what it had to say of its requests it has said then.
+    pub(crate) fn stop(self) {
+        self.stop.send(()).unwrap();
+        self.thread.join().unwrap();
+    }
+}
+
+impl Server {
+    fn start() -> Self {
+        let logs = tempfile::tempdir().unwrap();
+        let directory = logs.path().join("security");
+        let (security, guard) = tracing_security_tests::builder(&directory).build().unwrap();
+        tracing_subscriber::registry().with(security).init();
+        let running = Running::start();
+        Self {
+            address: running.address,
             handle: guard.handle(),
             directory,
+            _running: running,
             _guard: guard,
             _logs: logs,
         }

@@ -1,6 +1,7 @@
 //! Which interaction a request belongs to: what it says itself, when that can be believed.
 
 use crate::error::{Error, ErrorKind};
+use crate::fresh;
 use crate::trace_parent::TraceParent;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use std::sync::LazyLock;
@@ -33,7 +34,7 @@ pub(crate) struct CorrelationId(HeaderValue);
 impl CorrelationId {
     /// A new one. Its form is a trace identifier's, so that it can be the one of a trace that starts here.
     fn fresh() -> (Self, TraceParent) {
-        let trace = TraceParent::root(Uuid::now_v7());
+        let trace = TraceParent::root(fresh::trace_id());
         (Self::of_trace(trace), trace)
     }
 

@@ -4,18 +4,13 @@ use crate::context::SecurityContext;
 use crate::correlation::{Claims, Interaction};
 use crate::grpc::{self, GrpcStatus};
 use crate::otel;
+use crate::request_span;
 use crate::settings::Settings;
 use http::{HeaderMap, HeaderName, Method, Request, StatusCode};
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
-use tracing::{Span, field};
+use tracing::Span;
 use tracing_security::event_type;
-
-/// Most bytes recorded of a user agent, of a route, and of what the allow-lists choose.
-const TEXT_LEN_MAX: usize = 512;
-/// Most bytes recorded of a method.
-const METHOD_LEN_MAX: usize = 32;
 
 /// A request under way. Dropped before its end, it was aborted, and says so.
 #[derive(Debug)]
@@ -59,15 +54,13 @@ impl Exchange {
         let refused = std::mem::take(&mut claims.refused);
         let (span, interaction) = if otel::KEPT {
             // A tracer gives the trace its identifier when the span is there.
-            let span = open_span(settings, request, None);
+            let span = request_span::open(settings, request, None);
             let interaction = claims.resolve_in(&span);
             (span, interaction)
         } else {
             let interaction = claims.resolve(None);
-            (
-                open_span(settings, request, Some(&interaction)),
-                interaction,
-            )
+            let span = request_span::open(settings, request, Some(&interaction));
+            (span, interaction)
         };
         let context = SecurityContext::open(span, interaction);
         if !refused.is_empty() {
@@ -283,48 +276,4 @@ impl Claims {
         }
         interaction
     }
-}
-
-/// The span that lends every record of the request its context. Its level is the highest, so that no other
-/// layer's filter takes it away.
-fn open_span<B>(
-    settings: &Settings,
-    request: &Request<B>,
-    interaction: Option<&Interaction>,
-) -> Span {
-    let headers = request.headers();
-    let peer = settings.peer(request.extensions());
-    let source_ip: Option<IpAddr> = peer.map(|peer| settings.client(peer, headers));
-    let user_agent = headers.get(http::header::USER_AGENT);
-    let user_agent = user_agent.map(|agent| String::from_utf8_lossy(agent.as_bytes()));
-    let route = settings.route(request.extensions(), request.uri());
-    let joined = interaction.and_then(Interaction::joined_trace);
-    tracing::error_span!(
-        "request",
-        correlation_id = interaction.map(|interaction| interaction.id.as_str()),
-        trace_id = joined.map(|trace| format!("{:032x}", trace.trace_id())),
-        span_id = joined.map(|trace| format!("{:016x}", trace.span_id())),
-        source_ip = source_ip.map(field::display),
-        actor = field::Empty,
-        session_id = field::Empty,
-        tenant = field::Empty,
-        http.request.method = bounded(request.method().as_str(), METHOD_LEN_MAX),
-        url.path = route
-            .as_ref()
-            .map(|route| bounded(route.as_str(), TEXT_LEN_MAX)),
-        user_agent = user_agent
-            .as_deref()
-            .map(|agent| bounded(agent, TEXT_LEN_MAX)),
-        url.query = settings.chosen_query(request.uri(), TEXT_LEN_MAX),
-        http.request.headers = settings.chosen_headers(headers, TEXT_LEN_MAX),
-    )
-}
-
-/// The text up to a limit in bytes, at a character's boundary.
-pub(crate) fn bounded(text: &str, len_max: usize) -> &str {
-    let mut end = len_max.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or_default()
 }

@@ -42,12 +42,14 @@ mod context;
 mod correlation;
 mod error;
 mod exchange;
+mod fresh;
 mod future;
 mod grpc;
 mod layer;
 #[cfg_attr(not(feature = "otel"), path = "no_otel.rs")]
 mod otel;
 mod propagation;
+mod request_span;
 mod service;
 mod settings;
 mod trace_parent;

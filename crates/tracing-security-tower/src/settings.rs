@@ -2,7 +2,7 @@
 
 use crate::client_addr::{PeerAddr, TrustedProxies};
 use crate::correlation::{TRACEPARENT, X_CORRELATION_ID, X_REQUEST_ID};
-use crate::exchange::bounded;
+use crate::request_span::bounded;
 use http::{Extensions, HeaderMap, HeaderName, StatusCode, Uri};
 use std::fmt;
 use std::net::IpAddr;

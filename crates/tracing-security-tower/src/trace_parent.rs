@@ -1,5 +1,6 @@
 //! The `traceparent` header of W3C Trace Context (<https://www.w3.org/TR/trace-context/>).
 
+use crate::fresh;
 use std::fmt;
 use uuid::Uuid;
 
@@ -39,7 +40,8 @@ impl TraceParent {
     pub(crate) fn root(trace_id: Uuid) -> Self {
         Self {
             trace_id: trace_id.as_u128(),
-            span_id: fresh_span_id(),
+            // Random as well, and told nobody: what goes out is a position below it.
+            span_id: trace_id.as_u64_pair().1,
             flags: 0,
         }
     }
@@ -62,7 +64,7 @@ impl TraceParent {
     /// A position of one's own in the same trace.
     pub(crate) fn child(self) -> Self {
         Self {
-            span_id: fresh_span_id(),
+            span_id: fresh::span_id(),
             // Only `sampled` and `random-trace-id` are defined.
             flags: self.flags & 0b11,
             ..self
@@ -83,11 +85,6 @@ impl fmt::Display for TraceParent {
         let (trace, span, flags) = (self.trace_id, self.span_id, self.flags);
         write!(f, "00-{trace:032x}-{span:016x}-{flags:02x}")
     }
-}
-
-/// The random half of a UUID; its variant bits keep it from being zero.
-fn fresh_span_id() -> u64 {
-    Uuid::now_v7().as_u64_pair().1
 }
 
 /// Lower-case hexadecimal digits, at most 32.
