@@ -4,9 +4,11 @@
 
 use super::checksum::{LuhnSums, is_card_issuer};
 use super::{Rule, network, personal};
+use crate::keyed::key::may_announce;
 use crate::name::{self, KeyKind};
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_quote};
+use crate::words::Words;
 
 /// Longest stretch that one number may take, separators included.
 const WINDOW: usize = 48;
@@ -24,17 +26,33 @@ pub(crate) struct Groups {
 }
 
 /// At the first digit of a group.
-#[inline(never)]
+#[inline(always)]
 pub(crate) fn at_digit(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
+    if finder.looks_for_addresses() {
+        network::at_digit(finder, place);
+    }
     let before = text.before(place);
-    network::at_digit(finder, place);
     if before.is_ascii_alphabetic() && !is_track(text, place) {
         return super::iban::at_digit(finder, place);
     }
-    if before == b'.' && text.before(place - 1).is_ascii_digit() {
-        return;
+    let is_digit = |index: usize| text.at(index).is_ascii_digit();
+    // Most groups are of one or two digits and no part of a longer number: times, small counts.
+    if !is_digit(place + 2) {
+        let end = place + 1 + usize::from(is_digit(place + 1));
+        if !matches!(text.at(end), b' ' | b'-' | b'.') || !is_digit(end + 1) {
+            return;
+        }
     }
+    if !(before == b'.' && is_digit(place.wrapping_sub(2))) {
+        number(finder, place);
+    }
+}
+
+#[inline(never)]
+fn number(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    let before = text.before(place);
     let first = text.run(place, 24, |b| b.is_ascii_digit());
     let joined =
         matches!(text.at(first), b' ' | b'-' | b'.') && text.at(first + 1).is_ascii_digit();
@@ -51,6 +69,9 @@ pub(crate) fn at_digit(finder: &mut Finder<'_, '_>, place: usize) {
 
 /// Numbers of eight digits and more, in groups or not.
 fn long_number(finder: &mut Finder<'_, '_>, place: usize) -> bool {
+    if !has_eight_digits(finder.text, place) {
+        return false;
+    }
     let groups = Groups::read(finder.text, place);
     if groups.count < 8 {
         return false;
@@ -60,6 +81,21 @@ fn long_number(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     }
     personal::at_digits(finder, place, &groups);
     false
+}
+
+/// Whether groups with single separators reach eight digits, whatever the separators are.
+fn has_eight_digits(text: Text<'_>, place: usize) -> bool {
+    let (mut digits, mut at) = (0, place);
+    while digits < 8 {
+        if text.at(at).is_ascii_digit() {
+            digits += 1;
+        } else if !matches!(text.at(at), b' ' | b'-' | b'.') || !text.at(at + 1).is_ascii_digit() {
+            break;
+        }
+        at += 1;
+    }
+    text.spend(at - place);
+    digits == 8
 }
 
 impl Groups {
@@ -288,9 +324,7 @@ fn is_announced(text: Text<'_>, place: usize) -> bool {
         }
         let word = text.slice(start..end);
         let is_code = || name::classify(word) == Some(KeyKind::Code);
-        if !word.iter().all(u8::is_ascii_digit) && is_code()
-            || word.eq_ignore_ascii_case(b"passcode")
-        {
+        if may_announce(text, end) && is_code() || word.eq_ignore_ascii_case(b"passcode") {
             return true;
         }
         let before = text.run_back(start, 2, |b| b == b' ');
@@ -338,16 +372,14 @@ const fn is_between(byte: u8) -> bool {
 }
 
 fn is_filler(word: &[u8]) -> bool {
-    FILLERS
-        .iter()
-        .any(|filler| word.eq_ignore_ascii_case(filler))
+    FILLERS.has_folded(word)
 }
 
 #[rustfmt::skip]
-static FILLERS: &[&[u8]] = &[
+static FILLERS: Words = Words::of(&[
     b"is", b"code", b"was", b"the", b"of", b"number", b"a", b"set", b"to", b"new", b"entered", b"value", b"val", b"text", b"string", b"span", b"name",
     b"type", b"param", b"property", b"add", b"entry", b"item", b"some", b"password", b"int", b"integer", b"data", b"content", b"your", b"my",
-];
+]);
 
 /// A number in a column whose header names a code: `user,pin` above `bob,4711`.
 fn is_in_column(finder: &mut Finder<'_, '_>, place: usize) -> bool {

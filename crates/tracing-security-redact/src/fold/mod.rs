@@ -5,6 +5,8 @@
 
 mod letter;
 
+use wide::u8x16;
+
 use self::letter::{Fold, fold};
 
 /// How many layers are taken off one after another.
@@ -27,8 +29,10 @@ impl Shadow {
         let mut changed = false;
         let mut at = 0;
         while let Some(rest) = source.get(at..).filter(|rest| !rest.is_empty()) {
-            let plain = rest.iter().take_while(|&&byte| is_plain(byte)).count();
-            self.copy(rest.get(..plain).unwrap_or_default(), at);
+            let plain = plain_len(rest);
+            if changed {
+                self.copy(rest.get(..plain).unwrap_or_default(), at);
+            }
             at += plain;
             let Some(&byte) = source.get(at) else { break };
             let taken = match byte {
@@ -37,20 +41,18 @@ impl Shadow {
                 b'&' => self.reference(source, at),
                 _ => self.character(source, at),
             };
-            if taken == 0 {
-                let len = if byte < 0x80 {
-                    1
-                } else {
-                    sequence(source, at).map_or(1, |c| c.len_utf8())
-                };
-                for &b in source.get(at..at + len).unwrap_or_default() {
-                    self.push(b, at, at + len);
-                }
-                at += len;
-            } else {
+            if taken > 0 && !changed {
+                // Until here the text stood for itself, and nothing was written down.
                 changed = true;
-                at += taken;
+                self.put_in_front(source.get(..at).unwrap_or_default());
+            } else if taken == 0 && changed {
+                self.keep(source, at);
             }
+            at += if taken > 0 {
+                taken
+            } else {
+                character_len(source, at)
+            };
         }
         changed
     }
@@ -85,6 +87,21 @@ impl Shadow {
         self.bytes.extend_from_slice(bytes);
         self.starts.extend(start..end);
         self.ends.extend(start + 1..end + 1);
+    }
+
+    fn put_in_front(&mut self, bytes: &[u8]) {
+        let end = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        self.bytes.splice(..0, bytes.iter().copied());
+        self.starts.splice(..0, 0..end);
+        self.ends.splice(..0, 1..end + 1);
+    }
+
+    /// Takes over a character that looked like an encoding and is none.
+    fn keep(&mut self, source: &[u8], at: usize) {
+        let end = at + character_len(source, at);
+        for &byte in source.get(at..end).unwrap_or_default() {
+            self.push(byte, at, end);
+        }
     }
 
     fn push(&mut self, byte: u8, start: usize, end: usize) {
@@ -221,9 +238,26 @@ impl Shadow {
     }
 }
 
-/// Bytes that no encoding begins with.
-const fn is_plain(byte: u8) -> bool {
-    byte < 0x80 && !matches!(byte, b'%' | b'\\' | b'&')
+fn character_len(source: &[u8], at: usize) -> usize {
+    match source.get(at) {
+        Some(0x80..) => sequence(source, at).map_or(1, char::len_utf8),
+        _ => 1,
+    }
+}
+
+/// How many bytes no encoding begins with: all but `%`, `\`, `&` and what lies beyond ASCII.
+fn plain_len(bytes: &[u8]) -> usize {
+    let (lanes, rest) = bytes.as_chunks::<16>();
+    for (index, lane) in lanes.iter().enumerate() {
+        let v = u8x16::new(*lane);
+        let is = |byte: u8| v.simd_eq(u8x16::splat(byte));
+        let special = (v | is(b'%') | is(b'\\') | is(b'&')).to_bitmask();
+        if special != 0 {
+            return index * 16 + special.trailing_zeros() as usize;
+        }
+    }
+    let is_plain = |byte: &u8| *byte < 0x80 && !matches!(byte, b'%' | b'\\' | b'&');
+    lanes.len() * 16 + rest.iter().take_while(|byte| is_plain(byte)).count()
 }
 
 fn hex(source: &[u8], at: usize, len: usize) -> Option<u32> {

@@ -141,7 +141,7 @@ fn name_end(text: Text<'_>, separator: usize) -> usize {
 
 /// Whether a name ending here could announce a secret, by its last letters alone: this runs at every `:` and `=`.
 #[inline]
-fn may_announce(text: Text<'_>, end: usize) -> bool {
+pub(crate) fn may_announce(text: Text<'_>, end: usize) -> bool {
     let mut end = end;
     while end > 0 && text.before(end).is_ascii_digit() {
         end -= 1;

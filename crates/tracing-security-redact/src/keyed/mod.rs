@@ -3,7 +3,7 @@
 pub(crate) mod benign;
 mod csv;
 mod header;
-mod key;
+pub(crate) mod key;
 mod pair;
 mod prose;
 mod query;

@@ -14,8 +14,11 @@ pub(crate) struct Span {
     pub(crate) rule: RuleId,
 }
 
-/// How often one text may search further than its neighbourhood; then such places are taken for the worst.
-const SEARCHES: u32 = 128;
+/// How many bytes one text may search beyond the neighbourhood of a place, besides twice its own; then such places are
+/// taken for the worst.
+const SEARCHED_BYTES: usize = 128 * SEARCH_COST;
+/// What every such search counts for.
+const SEARCH_COST: usize = 512;
 
 /// What the first look at a place takes, in units of work.
 const PLACE_COST: usize = 10;
@@ -30,7 +33,8 @@ pub(crate) struct Finder<'t, 's> {
     markers: &'s [(usize, usize)],
     /// Places before this lie in something found: nothing is looked for there again, which keeps any text linear.
     covered: usize,
-    searches: u32,
+    /// Bytes that may still be searched.
+    search: usize,
     /// Behind this place no END line of a key stands, once that was found out.
     pub(crate) endless_from: usize,
     /// base64 runs are decoded and looked into, but not inside what was decoded already.
@@ -50,7 +54,7 @@ impl<'t, 's> Finder<'t, 's> {
             spans,
             markers: &[],
             covered: 0,
-            searches: SEARCHES,
+            search: SEARCHED_BYTES + 2 * text.len(),
             endless_from: usize::MAX,
             decodes,
         }
@@ -122,6 +126,11 @@ impl<'t, 's> Finder<'t, 's> {
         self.enabled.contains(rule.into())
     }
 
+    /// Whether one of the opt-in rules for network addresses is on.
+    pub(crate) fn looks_for_addresses(&self) -> bool {
+        self.is_enabled(Rule::Ip) || self.is_enabled(Rule::Mac)
+    }
+
     /// Takes note of a finding; empty ones and those of switched-off rules are none.
     pub(crate) fn push(&mut self, start: usize, end: usize, rule: Rule) {
         if start >= end || !self.is_enabled(rule) {
@@ -150,7 +159,9 @@ impl<'t, 's> Finder<'t, 's> {
     pub(crate) fn finds_in(&self, plain: &[u8]) -> bool {
         let mut spans = Vec::new();
         let enabled = self.enabled.union(RuleSet::SECRETS);
-        Finder::new(self.text.over(plain), enabled, &mut spans, false).run();
+        // Its places are not those of this text: it is short, and paid for at once.
+        self.text.spend(16 * plain.len());
+        Finder::new(Text::of(plain), enabled, &mut spans, false).run();
         !spans.is_empty()
     }
 
@@ -161,7 +172,12 @@ impl<'t, 's> Finder<'t, 's> {
 
     /// Leave for one search beyond the neighbourhood, until the text has used up its share.
     pub(crate) fn may_search(&mut self) -> bool {
-        self.searches = self.searches.saturating_sub(1);
-        self.searches > 0
+        self.searched(SEARCH_COST);
+        self.search > 0
+    }
+
+    /// Counts what was searched.
+    pub(crate) fn searched(&mut self, bytes: usize) {
+        self.search = self.search.saturating_sub(bytes);
     }
 }

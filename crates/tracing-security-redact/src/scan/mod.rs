@@ -107,13 +107,14 @@ fn behind_encodings(
     if !below.decode(bytes) {
         return;
     }
+    let work = Work::decoded();
     for layer in 0..MAX_LAYERS {
         let first = spans.len();
-        let work = Work::decoded();
         let met = look(Text::counted(&below.bytes, &work), spans);
         if let Some((place, _)) = work.stop().and_then(|at| below.origin(at, at + 1)) {
             *stop = Some(stop.map_or(place, |earlier| earlier.min(place)));
         }
+        work.finish_layer(below.bytes.len());
         let mut kept = first;
         for index in first..spans.len() {
             let Some(&found) = spans.get(index) else {

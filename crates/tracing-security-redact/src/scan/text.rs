@@ -25,17 +25,6 @@ impl<'t> Text<'t> {
         }
     }
 
-    /// Another text at the same cost.
-    pub(crate) const fn over<'o>(self, bytes: &'o [u8]) -> Text<'o>
-    where
-        't: 'o,
-    {
-        Text {
-            bytes,
-            work: self.work,
-        }
-    }
-
     /// Counts what is about to be done.
     #[inline]
     pub(crate) fn spend(self, units: usize) {
