@@ -35,6 +35,12 @@
 //!
 //! [`PropagationLayer`] around a client, or [`inject`] into a `HeaderMap`, pass `traceparent` and
 //! `x-correlation-id` on. Both act for the request in whose span they are called.
+//!
+//! # gRPC and OpenTelemetry
+//!
+//! A gRPC call that fails does so under HTTP status 200: it is on record all the same, by its `grpc-status`. With the
+//! feature `otel`, and `tracing-opentelemetry` 0.34 in the subscriber, a request joins its caller's trace, the trace
+//! is the correlation, and what goes out continues it. `docs/HTTP.md` tells more.
 
 mod body;
 mod client_addr;
@@ -62,3 +68,7 @@ pub use crate::future::ResponseFuture;
 pub use crate::layer::HttpSecurityLayer;
 pub use crate::propagation::{Propagation, PropagationLayer, inject};
 pub use crate::service::HttpSecurity;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/HTTP.md")]
+struct Guide;
