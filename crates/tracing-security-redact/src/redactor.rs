@@ -358,7 +358,7 @@ impl Redactor {
             .ok()
             .flatten()
             .unwrap_or_default();
-        scratch.forget_markers();
+        scratch.begin(seen);
         let met = self.find(seen, enabled, &mut scratch);
         // What would cost too much to look at is cut off like what lies over the cap.
         let (seen, over) = match scratch.stop {
@@ -430,7 +430,7 @@ impl Redactor {
         }
         for _ in 0..MAX_ROUNDS {
             let written = out.get(before..).unwrap_or_default();
-            scratch.note_markers(written);
+            scratch.begin_again(written);
             let met = self.find(written, enabled, scratch);
             if scratch.spans.is_empty() && scratch.stop.is_none() {
                 let escape_needed = met.escape || met.high && escape::is_needed(written);

@@ -18,7 +18,12 @@ pub(crate) struct Shadow {
     pub(crate) bytes: Vec<u8>,
     starts: Vec<u32>,
     ends: Vec<u32>,
+    /// Where this layer differs from the one below, with a margin on both sides; ordered and apart.
+    pub(crate) windows: Vec<(usize, usize)>,
 }
+
+/// How far from a difference something can stand that only the difference makes a finding.
+const MARGIN: usize = 256;
 
 impl Shadow {
     /// Takes one layer off `source`; `false` when there was none.
@@ -26,6 +31,7 @@ impl Shadow {
         self.bytes.clear();
         self.starts.clear();
         self.ends.clear();
+        self.windows.clear();
         let mut changed = false;
         let mut at = 0;
         while let Some(rest) = source.get(at..).filter(|rest| !rest.is_empty()) {
@@ -45,7 +51,10 @@ impl Shadow {
                 // Until here the text stood for itself, and nothing was written down.
                 changed = true;
                 self.put_in_front(source.get(..at).unwrap_or_default());
-            } else if taken == 0 && changed {
+                self.note_difference();
+            } else if taken > 0 {
+                self.note_difference();
+            } else if changed {
                 self.keep(source, at);
             }
             at += if taken > 0 {
@@ -87,6 +96,18 @@ impl Shadow {
         self.bytes.extend_from_slice(bytes);
         self.starts.extend(start..end);
         self.ends.extend(start + 1..end + 1);
+    }
+
+    /// What was written last differs from the layer below.
+    fn note_difference(&mut self) {
+        let (from, to) = (
+            self.bytes.len().saturating_sub(MARGIN),
+            self.bytes.len() + MARGIN,
+        );
+        match self.windows.last_mut() {
+            Some((_, end)) if *end >= from => *end = to,
+            _ => self.windows.push((from, to)),
+        }
     }
 
     fn put_in_front(&mut self, bytes: &[u8]) {

@@ -31,6 +31,8 @@ pub(crate) struct Finder<'t, 's> {
     spans: &'s mut Vec<Span>,
     /// Markers in the text, which nothing starts in.
     markers: &'s [(usize, usize)],
+    /// Where alone something is looked for.
+    windows: Option<&'s [(usize, usize)]>,
     /// Places before this lie in something found: nothing is looked for there again, which keeps any text linear.
     covered: usize,
     /// Bytes that may still be searched.
@@ -53,6 +55,7 @@ impl<'t, 's> Finder<'t, 's> {
             enabled,
             spans,
             markers: &[],
+            windows: None,
             covered: 0,
             search: SEARCHED_BYTES + 2 * text.len(),
             endless_from: usize::MAX,
@@ -63,6 +66,12 @@ impl<'t, 's> Finder<'t, 's> {
     /// Passes over markers, which are in order.
     pub(crate) const fn beside(mut self, markers: &'s [(usize, usize)]) -> Self {
         self.markers = markers;
+        self
+    }
+
+    /// Looks nowhere but in windows, which are in order.
+    pub(crate) const fn within(mut self, windows: &'s [(usize, usize)]) -> Self {
+        self.windows = Some(windows);
         self
     }
 
@@ -82,7 +91,13 @@ impl<'t, 's> Finder<'t, 's> {
 
     #[inline(always)]
     fn visit(&mut self, anchor: Anchor, place: usize) {
-        if place < self.covered || !self.markers.is_empty() && self.is_in_marker(place) {
+        if place < self.covered
+            || !self.markers.is_empty() && is_in(&mut self.markers, place)
+            || self
+                .windows
+                .as_mut()
+                .is_some_and(|windows| !is_in(windows, place))
+        {
             return;
         }
         if self.text.is_over(place) {
@@ -99,17 +114,6 @@ impl<'t, 's> Finder<'t, 's> {
             Anchor::Mark => detector::email::at_sign(self, place),
             Anchor::Dash => self.at_dash(place),
         }
-    }
-
-    /// Places come in order: markers that lie behind are let go.
-    fn is_in_marker(&mut self, place: usize) -> bool {
-        while let Some((&(start, end), later)) = self.markers.split_first() {
-            if place < end {
-                return place >= start;
-            }
-            self.markers = later;
-        }
-        false
     }
 
     /// A PEM header begins with two dashes, an option with one or two behind a blank.
@@ -180,4 +184,16 @@ impl<'t, 's> Finder<'t, 's> {
     pub(crate) fn searched(&mut self, bytes: usize) {
         self.search = self.search.saturating_sub(bytes);
     }
+}
+
+/// Whether a place is in one of several areas; places come in order, so that areas that lie behind are let go.
+#[inline]
+fn is_in(areas: &mut &[(usize, usize)], place: usize) -> bool {
+    while let Some((&(start, end), later)) = areas.split_first() {
+        if place < end {
+            return place >= start;
+        }
+        *areas = later;
+    }
+    false
 }

@@ -24,21 +24,47 @@ pub(crate) struct Scratch {
     pub(crate) spans: Vec<Span>,
     /// Where markers stand in the text, once that was asked for.
     markers: Vec<(usize, usize)>,
+    /// Around what was replaced: where a long text that was looked at before is looked at again.
+    windows: Vec<(usize, usize)>,
     /// Where the text must be cut because it cost too much.
     pub(crate) stop: Option<usize>,
     below: Shadow,
     above: Shadow,
 }
 
+/// From this length on, in bytes, markers are noted beforehand and second looks stay near them.
+const LONG: usize = 1_024;
+/// How far from a marker the text in its place can make a finding of something.
+const MARGIN: usize = 512;
+
 impl Scratch {
     /// Begins with a text of which nothing is known.
     #[inline]
-    pub(crate) fn forget_markers(&mut self) {
+    pub(crate) fn begin(&mut self, text: &str) {
         self.markers.clear();
+        self.windows.clear();
+        if text.len() > LONG {
+            self.note_markers(text);
+        }
+    }
+
+    /// Begins with what became of a text that was looked at before.
+    pub(crate) fn begin_again(&mut self, text: &str) {
+        self.windows.clear();
+        if !self.note_markers(text) || text.len() <= LONG {
+            return;
+        }
+        for &(start, end) in &self.markers {
+            let from = start.saturating_sub(MARGIN);
+            match self.windows.last_mut() {
+                Some((_, last)) if *last >= from => *last = end + MARGIN,
+                _ => self.windows.push((from, end + MARGIN)),
+            }
+        }
     }
 
     /// Finds the markers of a text; whether it has any.
-    pub(crate) fn note_markers(&mut self, text: &str) -> bool {
+    fn note_markers(&mut self, text: &str) -> bool {
         self.markers.clear();
         self.markers.extend(marker::all(text.as_bytes()));
         !self.markers.is_empty()
@@ -77,11 +103,16 @@ fn look(
     let counted = Text::counted(bytes, &work);
     scratch.spans.clear();
     let finder = Finder::new(counted, enabled, &mut scratch.spans, true);
-    let met = run(finder.beside(&scratch.markers));
+    let finder = finder.beside(&scratch.markers);
+    let met = run(if scratch.windows.is_empty() {
+        finder
+    } else {
+        finder.within(&scratch.windows)
+    });
     scratch.stop = work.stop();
     if met.high || met.coded {
-        behind_encodings(bytes, scratch, |text, spans| {
-            run(Finder::new(text, enabled, spans, true))
+        behind_encodings(bytes, scratch, |text, windows, spans| {
+            run(Finder::new(text, enabled, spans, true).within(windows))
         });
     }
     if enabled.contains(Rule::UserPath.into()) {
@@ -95,7 +126,7 @@ fn look(
 fn behind_encodings(
     bytes: &[u8],
     scratch: &mut Scratch,
-    look: impl Fn(Text<'_>, &mut Vec<Span>) -> Met,
+    look: impl Fn(Text<'_>, &[(usize, usize)], &mut Vec<Span>) -> Met,
 ) {
     let Scratch {
         spans,
@@ -110,7 +141,7 @@ fn behind_encodings(
     let work = Work::decoded();
     for layer in 0..MAX_LAYERS {
         let first = spans.len();
-        let met = look(Text::counted(&below.bytes, &work), spans);
+        let met = look(Text::counted(&below.bytes, &work), &below.windows, spans);
         if let Some((place, _)) = work.stop().and_then(|at| below.origin(at, at + 1)) {
             *stop = Some(stop.map_or(place, |earlier| earlier.min(place)));
         }
