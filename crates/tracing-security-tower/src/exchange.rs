@@ -19,6 +19,7 @@ pub(crate) struct Exchange {
     settings: Arc<Settings>,
     started: Instant,
     phase: Phase,
+    /// Its method is one whose good answers have no body, whatever the service gives.
     bodiless: bool,
     /// The answer is gRPC: it says in its trailers how it ended.
     grpc: bool,
@@ -71,7 +72,7 @@ impl Exchange {
             settings: Arc::clone(settings),
             started: Instant::now(),
             phase: Phase::Handling,
-            bodiless: request.method() == Method::HEAD,
+            bodiless: [Method::HEAD, Method::CONNECT].contains(request.method()),
             grpc: false,
         }
     }
@@ -94,7 +95,7 @@ impl Exchange {
                 Failure::Status(status)
             };
             self.fail(failure);
-        } else if self.bodiless || status.is_informational() || status == StatusCode::NO_CONTENT {
+        } else if self.bodiless || has_no_body(status) {
             self.finish();
         } else if grpc::is_grpc(headers) {
             self.grpc = true;
@@ -246,6 +247,12 @@ impl Failure {
             _ => "request failed",
         }
     }
+}
+
+/// Servers do not ask such an answer's body for anything (RFC 9110, 6.4.1).
+fn has_no_body(status: StatusCode) -> bool {
+    status.is_informational()
+        || [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status)
 }
 
 /// Says which correlation headers were not taken.

@@ -6,6 +6,7 @@
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use bytes::Bytes;
@@ -295,6 +296,58 @@ fn an_answer_cut_short_or_failing_is_on_record_once() {
     });
     let reasons: Vec<_> = records.iter().map(|record| &record["reason"]).collect();
     assert_eq!(reasons, ["response body failed", "response body cut short"]);
+}
+
+#[test]
+fn an_answer_that_has_no_body_is_never_cut_short() {
+    let service = HttpSecurityLayer::new().layer(service_fn(|request: Request<_>| async move {
+        let status = request.uri().path()[1..].parse().unwrap();
+        drop::<tracing_security_tower::RequestBody<Body>>(request.into_body());
+        let parts = [Ok::<_, Infallible>(Bytes::from("never asked for"))];
+        let mut answer = Response::new(http_body_util::StreamBody::new(Parts(parts.into_iter())));
+        *answer.status_mut() = StatusCode::from_u16(status).unwrap();
+        Ok::<_, Infallible>(answer)
+    }));
+    let (_, records) = records(|| async {
+        for (method, path) in [
+            ("HEAD", "/200"),
+            ("CONNECT", "/200"),
+            ("GET", "/101"),
+            ("GET", "/204"),
+            ("GET", "/304"),
+            ("CONNECT", "/403"),
+        ] {
+            let request = Request::builder().method(method).uri(path);
+            let request = request.body(Body::empty()).unwrap();
+            // As a server does: the body is dropped, and never polled.
+            drop(service.clone().oneshot(request).await.unwrap());
+        }
+    });
+    assert_eq!(records.len(), 1, "{records:#?}");
+    assert_eq!(records[0]["reason"], "Forbidden");
+}
+
+#[test]
+fn templates_of_nested_routers_are_whole_and_unrouted_paths_have_none() {
+    let inner = Router::new().route("/users/{id}", get(|| async { StatusCode::FORBIDDEN }));
+    let app = Router::new()
+        .nest("/api", inner)
+        .nest_service(
+            "/files",
+            service_fn(|_| async { Ok::<_, Infallible>(StatusCode::NOT_FOUND.into_response()) }),
+        )
+        .layer(HttpSecurityLayer::new());
+    let (_, records) = records(|| async {
+        for path in ["/api/users/alice", "/api/alice", "/files/of/alice"] {
+            ask(app.clone(), get_request(path, &[])).await;
+        }
+    });
+    let paths: Vec<_> = records
+        .iter()
+        .map(|record| record["fields"]["url.path"].as_str())
+        .collect();
+    assert_eq!(paths, [Some("/api/users/{id}"), None, None]);
+    assert!(!format!("{records:?}").contains("alice"));
 }
 
 #[test]
