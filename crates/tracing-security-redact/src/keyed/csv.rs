@@ -6,6 +6,8 @@ use crate::scan::finder::Finder;
 use crate::scan::text::Text;
 
 const MAX_ROWS: usize = 1_000;
+/// What a row counts for besides its bytes.
+const ROW_COST: usize = 64;
 
 /// Whether the name heads a column; its cells are then dealt with.
 pub(crate) fn is_column(finder: &mut Finder<'_, '_>, key: Key) -> bool {
@@ -76,7 +78,7 @@ fn rows(
     let mut at = from;
     for _ in 0..MAX_ROWS {
         let end = text.run(at, 4_096, |b| b != b'\n');
-        finder.searched(end - at);
+        finder.searched(ROW_COST + end - at);
         let Some((start, stop)) = cell(text, at, end, delimiter, column, columns) else {
             return;
         };

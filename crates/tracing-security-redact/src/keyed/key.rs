@@ -17,7 +17,7 @@ pub(crate) struct Key {
 
 const NAME_CAP: usize = name::MAX_NAME;
 /// What reading a name takes besides its letters, in units of work.
-const COST: usize = 60;
+const COST: usize = 120;
 
 #[inline]
 pub(crate) const fn is_name(byte: u8) -> bool {
@@ -85,7 +85,7 @@ fn classify_at(text: Text<'_>, start: usize, end: usize) -> Option<Key> {
 
 /// Classifies a name, at its cost.
 fn classify(text: Text<'_>, name: Range<usize>) -> Option<KeyKind> {
-    text.spend(COST + 2 * name.len());
+    text.spend(COST + 4 * name.len());
     name::classify(text.slice(name))
 }
 

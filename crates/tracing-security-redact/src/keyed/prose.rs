@@ -7,6 +7,9 @@ use crate::name::KeyKind;
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_blank, is_quote};
 
+/// What reading a sentence takes besides its words, in units of work.
+const COST: usize = 100;
+
 /// Looks for a value in the words that follow a secret name.
 pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
     let text = finder.text;
@@ -22,6 +25,7 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
     if super::is_parser_talk(text, key) {
         return;
     }
+    text.spend(COST);
     let first = text.run(from, 8, is_blank);
     if apposition(finder, key, first) {
         return;

@@ -72,6 +72,15 @@ pub(crate) struct Met {
 }
 
 impl Met {
+    /// What stands in one text or the other.
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self {
+            escape: self.escape || other.escape,
+            high: self.high || other.high,
+            coded: self.coded || other.coded,
+        }
+    }
+
     /// What stands in a text, exactly.
     #[inline(never)]
     pub(crate) fn of(text: &[u8]) -> Self {

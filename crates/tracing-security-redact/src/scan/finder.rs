@@ -14,9 +14,9 @@ pub(crate) struct Span {
     pub(crate) rule: RuleId,
 }
 
-/// How many bytes one text may search beyond the neighbourhood of a place, besides twice its own; then such places are
+/// How many bytes one text may search beyond the neighbourhood of a place, besides its own; then such places are
 /// taken for the worst.
-const SEARCHED_BYTES: usize = 128 * SEARCH_COST;
+const SEARCHED_BYTES: usize = 96 * SEARCH_COST;
 /// What every such search counts for.
 const SEARCH_COST: usize = 512;
 
@@ -57,36 +57,71 @@ impl<'t, 's> Finder<'t, 's> {
             markers: &[],
             windows: None,
             covered: 0,
-            search: SEARCHED_BYTES + 2 * text.len(),
+            search: SEARCHED_BYTES + text.len(),
             endless_from: usize::MAX,
             decodes,
         }
     }
 
     /// Passes over markers, which are in order.
-    pub(crate) const fn beside(mut self, markers: &'s [(usize, usize)]) -> Self {
+    pub(crate) const fn pass_over(&mut self, markers: &'s [(usize, usize)]) {
         self.markers = markers;
-        self
     }
 
     /// Looks nowhere but in windows, which are in order.
-    pub(crate) const fn within(mut self, windows: &'s [(usize, usize)]) -> Self {
+    pub(crate) const fn stay_within(&mut self, windows: &'s [(usize, usize)]) {
         self.windows = Some(windows);
-        self
     }
 
     /// Finds everything by the block sweep.
     #[inline]
-    pub(crate) fn run(mut self) -> Met {
+    pub(crate) fn run(&mut self) -> Met {
+        if let Some(windows) = self.windows.take() {
+            return self.run_within(windows);
+        }
         let bytes = self.text.bytes;
         sweep(bytes, |anchor, place| self.visit(anchor, place))
     }
 
+    /// The same in windows; what was met is what was met in them.
+    #[inline(never)]
+    fn run_within(&mut self, windows: &[(usize, usize)]) -> Met {
+        let text = self.text;
+        let mut met = Met::default();
+        for &(start, end) in windows {
+            let part = text
+                .bytes
+                .get(start..end.min(text.len()))
+                .unwrap_or_default();
+            let found = sweep(part, |anchor, place| {
+                // What a window cuts in two begins in front of it.
+                if place > 0 || !anchor.goes_on_from(text.before(start), text.at(start)) {
+                    self.visit(anchor, start + place);
+                }
+            });
+            met = met.or(found);
+        }
+        met
+    }
+
     /// Finds everything by the plain walk that the sweep is tested against.
     #[cfg(any(test, feature = "reference"))]
-    pub(crate) fn run_plainly(mut self) -> Met {
+    pub(crate) fn run_plainly(&mut self) -> Met {
         let bytes = self.text.bytes;
-        super::sweep::walk(bytes, |anchor, place| self.visit(anchor, place))
+        let windows = self.windows.take();
+        let met = super::sweep::walk(bytes, |anchor, place| {
+            if windows.is_none_or(|w| w.iter().any(|&(start, end)| (start..end).contains(&place))) {
+                self.visit(anchor, place);
+            }
+        });
+        windows.map_or(met, |windows| {
+            let part = |&(start, end): &(usize, usize)| bytes.get(start..end.min(bytes.len()));
+            windows
+                .iter()
+                .filter_map(part)
+                .map(Met::of)
+                .fold(Met::default(), Met::or)
+        })
     }
 
     #[inline(always)]

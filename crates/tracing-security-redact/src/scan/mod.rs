@@ -96,23 +96,27 @@ fn look(
     text: &str,
     enabled: RuleSet,
     scratch: &mut Scratch,
-    run: impl Fn(Finder<'_, '_>) -> Met,
+    run: impl Fn(&mut Finder<'_, '_>) -> Met,
 ) -> Met {
     let bytes = text.as_bytes();
     let work = Work::plain();
     let counted = Text::counted(bytes, &work);
     scratch.spans.clear();
-    let finder = Finder::new(counted, enabled, &mut scratch.spans, true);
-    let finder = finder.beside(&scratch.markers);
-    let met = run(if scratch.windows.is_empty() {
-        finder
+    let mut finder = Finder::new(counted, enabled, &mut scratch.spans, true);
+    finder.pass_over(&scratch.markers);
+    let met = if scratch.windows.is_empty() {
+        run(&mut finder)
     } else {
-        finder.within(&scratch.windows)
-    });
+        finder.stay_within(&scratch.windows);
+        run(&mut finder);
+        Met::of(bytes)
+    };
     scratch.stop = work.stop();
     if met.high || met.coded {
         behind_encodings(bytes, scratch, |text, windows, spans| {
-            run(Finder::new(text, enabled, spans, true).within(windows))
+            let mut finder = Finder::new(text, enabled, spans, true);
+            finder.stay_within(windows);
+            run(&mut finder)
         });
     }
     if enabled.contains(Rule::UserPath.into()) {

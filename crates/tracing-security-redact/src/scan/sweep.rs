@@ -20,6 +20,19 @@ pub(crate) enum Anchor {
     Word,
 }
 
+impl Anchor {
+    /// Whether an anchor at this byte is none because of the byte before it.
+    pub(crate) const fn goes_on_from(self, before: u8, byte: u8) -> bool {
+        match self {
+            Self::Digit => before.is_ascii_digit(),
+            Self::Token => before.is_ascii_alphanumeric(),
+            Self::Dash => is_link(before),
+            Self::Word => matches!(byte, b'b' | b'B') && before.is_ascii_alphanumeric(),
+            Self::Mark | Self::Separator => false,
+        }
+    }
+}
+
 /// Calls `visit` for every anchor of `text`, in order.
 #[inline(always)]
 pub(crate) fn sweep(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {

@@ -57,13 +57,13 @@ impl<'t> Text<'t> {
     /// A part that is judged: that goes over it a few times.
     pub(crate) fn slice(self, range: Range<usize>) -> &'t [u8] {
         let part = self.hay(range);
-        self.spend(20 + 2 * part.len());
+        self.spend(10 + part.len());
         part
     }
 
     /// A part that is searched for a byte, which takes next to no time.
     pub(crate) fn hay(self, range: Range<usize>) -> &'t [u8] {
-        self.spend(20);
+        self.spend(8);
         let end = range.end.min(self.bytes.len());
         self.bytes
             .get(range.start.min(end)..end)

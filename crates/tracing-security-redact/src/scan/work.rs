@@ -7,11 +7,11 @@
 use std::cell::Cell;
 
 /// What texts of ordinary length never come near: about 0.1 ms.
-const FREE_UNITS: u64 = 250_000;
+const FREE_UNITS: u64 = 150_000;
 /// For each byte of the text itself.
-const UNITS_PER_BYTE: u64 = 24;
+const UNITS_PER_BYTE: u64 = 13;
 /// For each byte of what stands behind its encodings, all layers together.
-const UNITS_PER_DECODED_BYTE: u64 = 4;
+const UNITS_PER_DECODED_BYTE: u64 = 2;
 
 /// What one look at a text has cost so far; a unit is about half a nanosecond.
 #[derive(Debug)]
