@@ -77,9 +77,7 @@ pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
 /// Whether a run is as long as keys without a prefix are; its first ten bytes are known to go on.
 #[inline(always)]
 fn is_long(text: Text<'_>, place: usize) -> bool {
-    text.bytes
-        .get(place + 10..place + 32)
-        .is_some_and(|rest| rest.iter().all(|&byte| is_aws(byte)))
+    is_aws(text.at(place + 10)) && text.run(place + 11, 21, is_aws) == place + 32
 }
 
 #[inline(never)]
@@ -101,7 +99,7 @@ fn token_found(finder: &mut Finder<'_, '_>, place: usize, begins: bool) {
 }
 
 /// By the first three bytes: this runs at every long word.
-#[inline]
+#[inline(always)]
 #[expect(
     clippy::match_like_matches_macro,
     reason = "a table reads best as a match"
