@@ -67,7 +67,12 @@ const fn shape(
 #[inline(always)]
 pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
-    let joined = matches!(text.before(place), b'.' | b'/' | b'+' | b'-' | b'_');
+    // Behind a prefix that ends in a mark; a dash may begin what follows, but not go on a word.
+    let joined = match text.before(place) {
+        b'.' | b'/' | b'+' => true,
+        b'-' | b'_' => !text.before(place - 1).is_ascii_alphanumeric(),
+        _ => false,
+    };
     let begins = begins_token(text.at(place), text.at(place + 1), text.at(place + 2));
     if joined || begins || encoded::begins_text(text, place) || is_long(text, place) {
         token_found(finder, place, begins);

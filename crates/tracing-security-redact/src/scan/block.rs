@@ -18,6 +18,8 @@ pub(crate) struct Masks {
     pub(crate) alnum: u64,
     /// letters, digits, `_` and `-`
     pub(crate) link: u64,
+    /// digits
+    pub(crate) digit: u64,
     /// `0` to `@`, `$`, `-`, and the first of two letters as they stand in secret names: `ke`, `ki`, `be`, `ba`, `ss`,
     /// `cr`, `wd` (and a few more that cost nothing): the byte itself says which anchor it may be
     pub(crate) direct: u64,
@@ -142,7 +144,8 @@ impl Masks {
 
         let from_zero = v - all(b'0');
         let dash = is(b'-');
-        let alnum = up_to(from_zero, 9) | up_to(folded - all(b'a'), 25);
+        let digit = up_to(from_zero, 9);
+        let alnum = digit | up_to(folded - all(b'a'), 25);
         // `a`, `e`, `i` and `m` differ in two bits, `c` and `s` in one, `r` and `s` in another.
         let vowel = (next_folded & all(0xf3)).simd_eq(all(b'a'));
         let sibilant = (folded & all(0xef)).simd_eq(all(b'c'));
@@ -150,6 +153,7 @@ impl Masks {
             | sibilant & (next_folded | all(1)).simd_eq(all(b's'))
             | letter(b'w') & then(b'd');
         self.alnum |= bits(alnum);
+        self.digit |= bits(digit);
         self.link |= bits(alnum | dash | is(b'_'));
         self.direct |= bits(up_to(from_zero, b'@' - b'0') | dash | is(b'$') | words);
         unusual.add_lane(v);
@@ -168,6 +172,7 @@ impl Masks {
             let bit = 1 << index;
             let set = |mask: &mut u64, yes: bool| *mask |= if yes { bit } else { 0 };
             set(&mut masks.alnum, byte.is_ascii_alphanumeric());
+            set(&mut masks.digit, byte.is_ascii_digit());
             let joins = matches!(byte, b'-' | b'_');
             set(&mut masks.link, byte.is_ascii_alphanumeric() || joins);
             let mark = matches!(byte, b'0'..=b'@' | b'-' | b'$');

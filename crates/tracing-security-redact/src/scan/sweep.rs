@@ -10,7 +10,7 @@ pub(crate) enum Anchor {
     Mark,
     /// `:` or `=`: a value after a name.
     Separator,
-    /// The first digit of a group.
+    /// The first digit of a group, unless it stands deep inside a word: a number, or the check digits of an account.
     Digit,
     /// The first letter or digit of a long run of token characters.
     Token,
@@ -38,21 +38,14 @@ impl Anchor {
 pub(crate) fn sweep(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
     let mut unusual = Unusual::NONE;
     let mut rest = text;
-    let mut alnum_before = 0;
+    let mut before = Before::default();
     let mut base = 0;
     let mut block = None;
     // Classes are one block ahead of the visits: where a run begins, it is known how far it goes on.
     while let Some(window) = rest.first_chunk::<WINDOW>() {
         let ahead = Masks::of(window, BLOCK, &mut unusual);
         if let Some(block) = block.replace(ahead) {
-            visit_block(
-                text,
-                base,
-                &block,
-                ahead.link,
-                &mut alnum_before,
-                &mut visit,
-            );
+            visit_block(text, base, &block, ahead.link, &mut before, &mut visit);
             base += BLOCK;
         }
         rest = rest.get(BLOCK..).unwrap_or_default();
@@ -63,15 +56,24 @@ pub(crate) fn sweep(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
     }
     let last = Masks::of(&window, rest.len(), &mut unusual);
     if let Some(block) = block {
-        visit_block(text, base, &block, last.link, &mut alnum_before, &mut visit);
+        visit_block(text, base, &block, last.link, &mut before, &mut visit);
         base += BLOCK;
     }
-    visit_block(text, base, &last, 0, &mut alnum_before, &mut visit);
+    visit_block(text, base, &last, 0, &mut before, &mut visit);
     if unusual.was_met() {
         Met::of(text)
     } else {
         Met::default()
     }
+}
+
+/// How the block before ended, as the lowest bits.
+#[derive(Default)]
+struct Before {
+    alnum: u64,
+    digit: u64,
+    /// The last two places: whether a word started there.
+    starts: u64,
 }
 
 #[inline(always)]
@@ -80,14 +82,26 @@ fn visit_block(
     base: usize,
     block: &Masks,
     link_ahead: u64,
-    alnum_before: &mut u64,
+    before: &mut Before,
     visit: &mut impl FnMut(Anchor, usize),
 ) {
-    let starts = block.alnum & !(block.alnum << 1 | *alnum_before);
+    let starts = block.alnum & !(block.alnum << 1 | before.alnum);
     let tokens = starts & ten_ahead(block.link, link_ahead);
-    *alnum_before = block.alnum >> 63;
-    if block.direct | tokens != 0 {
-        visit_places(text, base, block.direct, tokens, visit);
+    let digits = if block.digit == 0 {
+        0
+    } else {
+        // At the start of a word, or behind one or two letters.
+        let near_start = starts | starts << 1 | starts << 2 | before.starts >> 1 | before.starts;
+        block.digit & !(block.digit << 1 | before.digit) & near_start
+    };
+    *before = Before {
+        alnum: block.alnum >> 63,
+        digit: block.digit >> 63,
+        starts: starts >> 62,
+    };
+    let direct = block.direct & !block.digit | digits;
+    if direct | tokens != 0 {
+        visit_places(text, base, direct, tokens, visit);
     }
 }
 
@@ -117,19 +131,22 @@ fn visit_place(
     visit: &mut impl FnMut(Anchor, usize),
 ) {
     let at = |index: usize| text.get(index).copied().unwrap_or(0);
-    let (byte, before) = (at(place), at(place.wrapping_sub(1)));
-    match byte {
-        b':' | b'=' => visit(Anchor::Separator, place),
-        b'@' | b'$' => visit(Anchor::Mark, place),
-        b'-' if !is_link(before) => visit(Anchor::Dash, place),
-        b'0'..=b'9' if !before.is_ascii_digit() => visit(Anchor::Digit, place),
-        _ => {}
+    let byte = at(place);
+    if direct {
+        match byte {
+            b':' | b'=' => visit(Anchor::Separator, place),
+            b'@' | b'$' => visit(Anchor::Mark, place),
+            b'-' if !is_link(at(place.wrapping_sub(1))) => visit(Anchor::Dash, place),
+            b'0'..=b'9' => visit(Anchor::Digit, place),
+            _ => {}
+        }
     }
     if token {
         visit(Anchor::Token, place);
     }
     // A scheme stands at the start of a word, everything else in the middle of one as well.
-    if direct && byte > b'@' && (byte | 0x20 != b'b' || !before.is_ascii_alphanumeric()) {
+    let is_word = direct && byte > b'@';
+    if is_word && (byte | 0x20 != b'b' || !at(place.wrapping_sub(1)).is_ascii_alphanumeric()) {
         visit(Anchor::Word, place);
     }
 }
@@ -160,7 +177,9 @@ pub(crate) fn walk(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
         if matches!(byte, b':' | b'=') {
             visit(Anchor::Separator, i);
         }
-        if byte.is_ascii_digit() && !t.before(i).is_ascii_digit() {
+        // Not behind three letters and more.
+        let word = t.run_back(i, 3, |b| b.is_ascii_alphanumeric());
+        if byte.is_ascii_digit() && !t.before(i).is_ascii_digit() && i - word < 3 {
             visit(Anchor::Digit, i);
         }
         if byte.is_ascii_alphanumeric() && first_of_run && t.run(i, 10, is_link) == i + 10 {
