@@ -10,6 +10,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// Size of a chunk; a longer frame has one to itself.
 const CHUNK_BYTES: usize = 256 * 1024;
+/// Chunks that the lists of them hold without growing: a caller who opens a chunk allocates that alone.
+const LISTED_CHUNKS: usize = 1024;
 /// Emptied chunks kept while there is nothing to do.
 const SPARE_CHUNKS: usize = 16;
 
@@ -43,7 +45,10 @@ pub(crate) struct Taker {
 impl SwapBuffer {
     pub(crate) fn new() -> Self {
         Self {
-            state: Mutex::default(),
+            state: Mutex::new(State {
+                full: VecDeque::with_capacity(LISTED_CHUNKS),
+                ..State::default()
+            }),
             filled: Condvar::new(),
             pid: std::process::id(),
         }
@@ -155,7 +160,7 @@ impl Taker {
     pub(crate) fn of(buffer: Arc<SwapBuffer>) -> Self {
         Self {
             buffer,
-            batch: VecDeque::new(),
+            batch: VecDeque::with_capacity(LISTED_CHUNKS),
         }
     }
 
