@@ -66,7 +66,6 @@ mod tests {
     use super::*;
     use crate::Policy;
     use proptest::prelude::*;
-    use proptest::test_runner::RngSeed;
 
     /// `REDACT_CASES=1000000 cargo test --release harness` looks longer.
     fn cases() -> u32 {
@@ -76,17 +75,9 @@ mod tests {
             .unwrap_or(4_000)
     }
 
-    /// The same cases in every run, so that a change is judged by what it changes; `PROPTEST_RNG_SEED=n` looks elsewhere.
-    ///
-    /// A rare line of JSON is known on which redacting twice differs; searches with other seeds find it.
+    /// Other cases in every run; `PROPTEST_RNG_SEED=n` runs the same ones again.
     fn config() -> ProptestConfig {
-        let chosen = std::env::var("PROPTEST_RNG_SEED")
-            .ok()
-            .and_then(|seed| seed.parse().ok());
-        ProptestConfig {
-            rng_seed: RngSeed::Fixed(chosen.unwrap_or(1)),
-            ..ProptestConfig::with_cases(cases())
-        }
+        ProptestConfig::with_cases(cases())
     }
 
     /// Pieces that detectors react to, joined at random: most bugs sit where two of them meet.

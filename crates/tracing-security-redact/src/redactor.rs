@@ -248,11 +248,20 @@ impl Redactor {
     /// Redacts one line of JSON in place: clean parts keep their bytes, the line stays JSON. Other lines are text.
     #[must_use]
     pub fn redact_json_line<'t>(&self, line: &'t str) -> Cow<'t, str> {
-        match json::edits(self, line) {
-            Some(edits) if edits.is_empty() => Cow::Borrowed(line),
-            Some(edits) => Cow::Owned(json::apply(line, &edits)),
-            None => self.redact_pieces(line),
+        let edits = match json::edits(self, line) {
+            Some(edits) if edits.is_empty() => return Cow::Borrowed(line),
+            Some(edits) => edits,
+            None => return self.redact_pieces(line),
+        };
+        let mut redacted = json::apply(line, &edits);
+        // A marker can change what its neighbors mean, as in a text.
+        for _ in 0..MAX_ROUNDS {
+            match json::edits(self, &redacted) {
+                Some(edits) if !edits.is_empty() => redacted = json::apply(&redacted, &edits),
+                _ => break,
+            }
         }
+        Cow::Owned(redacted)
     }
 
     /// A line longer than the scan cap is redacted in pieces that end between words, so that nothing of it is lost.
@@ -608,6 +617,15 @@ mod tests {
         assert_eq!(outcome.rules().collect::<Vec<_>>(), ["error"]);
         assert_eq!(redactor.errors(), 1);
         assert_eq!(redactor.redact(&out), out);
+    }
+
+    #[test]
+    fn a_quote_that_nothing_closes_ends_with_the_text() {
+        let redactor = Redactor::new(Policy::default()).unwrap();
+        assert_eq!(
+            redactor.redact("~ËCookie: -=')k1:"),
+            "~ËCookie: -=[REDACTED:cookie]"
+        );
     }
 
     #[test]

@@ -145,7 +145,7 @@ pub(crate) fn cookie(finder: &mut Finder<'_, '_>, from: usize) {
         if let Some(quoted) = value::quoted(text, name_end + 1)
             .filter(|q| q.range.start < q.range.end && end == name_end + 1)
         {
-            end = quoted.range.end + 1;
+            end = (quoted.range.end + 1).min(text.len());
         }
         let bytes = text.slice(name_end + 1..end);
         if !is_attribute && marker::length_at(text.bytes, name_end + 1) != Some(bytes.len()) {

@@ -89,13 +89,12 @@ impl<'t, 's> Finder<'t, 's> {
         let text = self.text;
         let mut met = Met::default();
         for &(start, end) in windows {
-            let part = text
-                .bytes
-                .get(start..end.min(text.len()))
-                .unwrap_or_default();
+            let part = with_run_ahead(text.bytes, start, end);
             let found = sweep(part, |anchor, place| {
                 // What a window cuts in two begins in front of it.
-                if place > 0 || !anchor.goes_on_from(text.before(start), text.at(start)) {
+                let is_whole =
+                    place > 0 || !anchor.goes_on_from(text.before(start), text.at(start));
+                if is_whole && start + place < end {
                     self.visit(anchor, start + place);
                 }
             });
@@ -115,10 +114,10 @@ impl<'t, 's> Finder<'t, 's> {
             }
         });
         windows.map_or(met, |windows| {
-            let part = |&(start, end): &(usize, usize)| bytes.get(start..end.min(bytes.len()));
+            let part = |&(start, end): &(usize, usize)| with_run_ahead(bytes, start, end);
             windows
                 .iter()
-                .filter_map(part)
+                .map(part)
                 .map(Met::of)
                 .fold(Met::default(), Met::or)
         })
@@ -219,6 +218,13 @@ impl<'t, 's> Finder<'t, 's> {
     pub(crate) fn searched(&mut self, bytes: usize) {
         self.search = self.search.saturating_sub(bytes);
     }
+}
+
+/// A window, and behind it what tells how far a run goes on.
+fn with_run_ahead(bytes: &[u8], start: usize, end: usize) -> &[u8] {
+    bytes
+        .get(start..(end + 16).min(bytes.len()))
+        .unwrap_or_default()
 }
 
 /// Whether a place is in one of several areas; places come in order, so that areas that lie behind are let go.

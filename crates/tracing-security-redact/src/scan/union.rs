@@ -14,6 +14,9 @@ pub(crate) fn unite(text: &str, scratch: &mut Scratch, action: impl Fn(RuleId) -
     spans.retain(|span| action(span.rule) != Action::Keep);
     leave_markers(markers, spans);
     for span in spans.iter_mut() {
+        // Past the end no place is a boundary: a rule that points there must not be followed.
+        span.start = span.start.min(text.len());
+        span.end = span.end.min(text.len());
         while !text.is_char_boundary(span.start) {
             span.start -= 1;
         }
