@@ -36,5 +36,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     timing::print(&rows);
     println!("\npolicy load: {:.2} ms", load.as_secs_f64() * 1e3);
     worst::print(&redactor);
+    worst::search(&redactor, 3_000);
     Ok(())
 }

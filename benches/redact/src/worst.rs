@@ -26,6 +26,36 @@ pub fn print(redactor: &Redactor) {
     }
 }
 
+/// Pieces that rules react to, for patterns nobody thought of.
+const PIECES: [&str; 72] = [
+    "1", "123", "4111", "4111111111111111", " ", "-", ".", ":", "=", "@", "$", "$2b$10$", "ab", "abc@", "é", "\u{200b}", "ｐ", "%40", "%25", "&amp;", "&#x40;", "\\\"", "\\n", "\\u0070",
+    "\n", "\"", "'", "(", "[", "{", "<", "/", "://", "?", "#", ",", ";", "|", "password", "pwd", "token", "key", "api_key", "secret", "cookie", "Cookie: ", "Authorization: ", "bearer ", "Basic ",
+    "Digest ", "session_id", "pin", "card_number", "is", "for", "\"name\":\"", "\"value\":\"", "[REDACTED:email]", "[email:k1:", "eyJhbGciOiJIUzI1NiJ9", "AKIA", "sk-", "PRIVATE KEY", "-----END ",
+    "--password ", "-p", "dXNlcjpwYXNz", "DE89370400440532013000", "http://u:p@h/", "?code=", "密码", "secret_key",
+];
+
+/// Prints the dearest of many patterns put together at random.
+pub fn search(redactor: &Redactor, count: usize) {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as usize % below
+    };
+    let mut costs = Vec::with_capacity(count);
+    for _ in 0..count {
+        let pattern: String = (0..=random(5)).map(|_| PIECES[random(PIECES.len())]).collect();
+        costs.push((cost(redactor, &pattern), pattern));
+    }
+    costs.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let over = costs.iter().filter(|(nanos, _)| *nanos > 30.0).count();
+    println!("\nthe same for {count} patterns put together at random; {over} over the bar:");
+    for (nanos, pattern) in costs.iter().take(5) {
+        println!("{nanos:8.2}  {pattern:?}");
+    }
+}
+
 fn cost(redactor: &Redactor, pattern: &str) -> f64 {
     let text: String = pattern.chars().cycle().take(64 * 1_024 / pattern.len() * pattern.chars().count()).collect();
     let mut out = String::new();
