@@ -126,7 +126,8 @@ rows! {
     NationalId, false, Mask, "national identifiers with check digits (CPF, DNI, personnummer)", "a group of digits", "the check digits", r"\b\d{3}\.?\d{3}\.?\d{3}-?\d{2}\b|\b\d{8}[A-Za-z]\b|\b\d{6}-\d{4}\b",
         ["cpf 529.982.247-25 x" => "529.982.247-25", "dni 12345678Z" => "12345678Z"], ["529.982.247-26", "12345678A"];
     HighEntropy, false, Mask, "long random strings", "a long run", "more than 4 bits per character, 3 for hexadecimal", r"[A-Za-z0-9+/_-]{32,}={0,2}",
-        ["x q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBIz y" => "q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBIz"], ["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "019a3b2c-7d8e-7f00-8a1b-2c3d4e5f6a7b"];
+        ["x q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBIz y" => "q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBIz",
+         "x q83v-jRWeJASNF_4kBI0VniQEjRWeJ-SNFZ4kBIz y" => "q83v-jRWeJASNF_4kBI0VniQEjRWeJ-SNFZ4kBIz"], ["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "019a3b2c-7d8e-7f00-8a1b-2c3d4e5f6a7b"];
 }
 
 /// The table as Markdown: `docs/REDACTION.md` holds it, and a test keeps both equal.

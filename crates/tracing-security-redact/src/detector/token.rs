@@ -74,15 +74,19 @@ pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
         _ => false,
     };
     let begins = begins_token(text.at(place), text.at(place + 1), text.at(place + 2));
-    if joined || begins || encoded::begins_text(text, place) || is_long(text, place) {
+    if joined || begins || encoded::begins_text(text, place) || is_long(finder, place) {
         token_found(finder, place, begins);
     }
 }
 
 /// Whether a run is as long as keys without a prefix are; its first ten bytes are known to go on.
 #[inline(always)]
-fn is_long(text: Text<'_>, place: usize) -> bool {
-    is_aws(text.at(place + 10)) && text.run(place + 11, 21, is_aws) == place + 32
+fn is_long(finder: &Finder<'_, '_>, place: usize) -> bool {
+    let text = finder.text;
+    // What looks random counts in either alphabet of base64, an AWS secret in one.
+    let dashes = finder.is_enabled(Rule::HighEntropy);
+    let goes_on = |byte: u8| is_aws(byte) || dashes && is_link(byte);
+    goes_on(text.at(place + 10)) && text.run(place + 11, 21, goes_on) == place + 32
 }
 
 #[inline(never)]
