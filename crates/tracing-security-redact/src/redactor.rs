@@ -301,6 +301,11 @@ impl Redactor {
             rule: span.rule.name(custom),
             range: span.start..span.end,
         }));
+        // What was too dear to look at would not come out.
+        findings.extend(scratch.stop.map(|stop| Finding {
+            rule: RuleId::from(Rule::Truncated).name(custom),
+            range: stop..text.len(),
+        }));
     }
 
     /// Appends the pseudonym of a value, such as `[session_id:k1:9f3c0a1b2c3d4e5f]`.
@@ -388,6 +393,9 @@ impl Redactor {
         let met = scan::find(text, enabled, scratch);
         for (index, rule) in self.inner.custom.iter().enumerate() {
             rule.find(text.as_bytes(), RuleId::custom(index), &mut scratch.spans);
+        }
+        if !self.inner.custom.is_empty() {
+            scratch.note_markers(text);
         }
         if let Some(stop) = scratch.stop {
             let stop = head(text, stop).len();

@@ -82,4 +82,17 @@ mod tests {
         assert_eq!(found, [("field", "1234")]);
         assert!(scanner.line("nothing here").is_empty());
     }
+
+    #[test]
+    fn a_text_too_dear_to_look_at_is_cut_and_says_so() {
+        let redactor = Redactor::new(Policy::new()).unwrap();
+        let text = "%access_token=/pin;".repeat(3_400);
+        let redacted = redactor.redact(&text);
+        assert!(redacted.ends_with("[TRUNCATED]"));
+        assert!(redacted.len() < text.len());
+        assert_eq!(redactor.redact(&redacted), redacted);
+        let mut scanner = Scanner::new(redactor);
+        let last = scanner.line(&text).last().unwrap().clone();
+        assert_eq!((last.rule, last.range.end), ("truncated", text.len()));
+    }
 }

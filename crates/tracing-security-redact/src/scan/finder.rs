@@ -125,13 +125,7 @@ impl<'t, 's> Finder<'t, 's> {
 
     #[inline(always)]
     fn visit(&mut self, anchor: Anchor, place: usize) {
-        if place < self.covered
-            || !self.markers.is_empty() && is_in(&mut self.markers, place)
-            || self
-                .windows
-                .as_mut()
-                .is_some_and(|windows| !is_in(windows, place))
-        {
+        if place < self.covered || !self.markers.is_empty() && is_in(&mut self.markers, place) {
             return;
         }
         if self.text.is_over(place) {

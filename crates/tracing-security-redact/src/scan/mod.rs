@@ -64,7 +64,7 @@ impl Scratch {
     }
 
     /// Finds the markers of a text; whether it has any.
-    fn note_markers(&mut self, text: &str) -> bool {
+    pub(crate) fn note_markers(&mut self, text: &str) -> bool {
         self.markers.clear();
         self.markers.extend(marker::all(text.as_bytes()));
         !self.markers.is_empty()

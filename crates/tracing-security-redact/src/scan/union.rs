@@ -6,10 +6,9 @@ use crate::action::Action;
 use crate::detector::{Rule, RuleId};
 
 /// Unites overlapping spans in place; afterwards they are ordered and apart.
+///
+/// The markers of the text must have been noted, as [`super::find`] does when it finds something.
 pub(crate) fn unite(text: &str, scratch: &mut Scratch, action: impl Fn(RuleId) -> Action) {
-    if scratch.markers.is_empty() {
-        scratch.note_markers(text);
-    }
     let Scratch { spans, markers, .. } = scratch;
     spans.retain(|span| action(span.rule) != Action::Keep);
     leave_markers(markers, spans);
