@@ -52,6 +52,12 @@ fn what_only_looks_like_a_secret_is_left_alone() {
 
 #[rustfmt::skip]
 static DIRTY: &[(&str, &str, &[&str])] = &[
+    // where triggers are easily missed
+    ("-----END CERTIFICATE----------BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0\nFRIEND END OF\nline\n-----END PRIVATE KEY----- then", "line", &["then"]),
+    ("hook whsec_ab+cdefghijklmnopqrstuvwx0123 set", "whsec_ab", &["hook", "set"]),
+    ("aws wJalrXU/nFEMIxK7MDENGxbPxRfiCYEXAMPLEKE/ end", "wJalrXU", &["aws", "end"]),
+    ("aws /Jalr+U/nFEMIxK7MDENGxbPxRfiCYEXAMPLEKE0 end", "/Jalr", &["aws", "end"]),
+    ("connect root:s3cr3t]@10.0.0.1 failed", "s3cr3t", &["connect", "@10.0.0.1", "failed"]),
     // folded and encoded
     ("card ４１１１１１１１１１１１１１１１ used", "４１１１", &["card", "used"]),
     ("card ٤١١١١١١١١١١١١١١١ used", "٤١١١", &["card", "used"]),

@@ -33,6 +33,9 @@ pub(crate) fn at_digit(finder: &mut Finder<'_, '_>, place: usize) {
         network::at_digit(finder, place);
     }
     let before = text.before(place);
+    if before == b'+' && personal::phone(finder, place) {
+        return;
+    }
     if before.is_ascii_alphabetic() && !is_track(text, place) {
         return super::iban::at_digit(finder, place);
     }
@@ -62,6 +65,9 @@ fn number(finder: &mut Finder<'_, '_>, place: usize) {
     if !alone && !(chained && first - place < 3) && long_number(finder, place) {
         return;
     }
+    if text.has(place, b"00") && personal::phone(finder, place) {
+        return;
+    }
     if (3..=8).contains(&(first - place)) {
         spoken_code(finder, place, first);
     }
@@ -79,8 +85,7 @@ fn long_number(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     if social_security(finder, place, &groups) || card(finder, place, &groups) {
         return true;
     }
-    personal::at_digits(finder, place, &groups);
-    false
+    finder.is_enabled(Rule::NationalId) && personal::national_id(finder, place, &groups)
 }
 
 /// Whether groups with single separators reach eight digits, whatever the separators are.
@@ -164,10 +169,6 @@ impl Groups {
         self.digits.get(..count).unwrap_or_default()
     }
 
-    pub(crate) fn count(&self) -> usize {
-        self.count
-    }
-
     pub(crate) fn len(&self) -> usize {
         self.groups
     }
@@ -204,7 +205,7 @@ fn card(finder: &mut Finder<'_, '_>, place: usize, groups: &Groups) -> bool {
         }
     }
     let Some(end) = best else { return false };
-    if !track(finder, place, end) {
+    if !finder.is_enabled(Rule::CardTrack) || !track(finder, place, end) {
         finder.push(place, end, Rule::PaymentCard);
     }
     true
@@ -278,7 +279,7 @@ fn social_security(finder: &mut Finder<'_, '_>, place: usize, groups: &Groups) -
     }
     if is_ssn(groups.digits(9)) {
         finder.push(place, groups.end(2), Rule::UsSsn);
-        return true;
+        return finder.is_enabled(Rule::UsSsn);
     }
     false
 }

@@ -11,12 +11,11 @@ use crate::words::Words;
 pub(crate) fn at_sign(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     let (before, after) = (text.before(place), text.at(place + 1));
-    if !(is_local(before) || matches!(before, b'"' | b')'))
-        || !(after.is_ascii_alphanumeric() || after >= 0x80 || after == b'[')
+    if !(after.is_ascii_alphanumeric() || after >= 0x80 || after == b'[')
+        || url::bare_userinfo(finder, place)
+        || !(is_local(before) || before == b'"')
+        || !finder.is_enabled(Rule::Email)
     {
-        return;
-    }
-    if url::bare_userinfo(finder, place) || !finder.is_enabled(Rule::Email) {
         return;
     }
     let Some(start) = local_start(text, place) else {

@@ -24,6 +24,27 @@ pub(crate) fn at_run(finder: &mut Finder<'_, '_>, place: usize) {
     }
 }
 
+/// Where a run of a class starts that `+` and `/` break into pieces too short to be stopped at, when `place` is in the
+/// first one that is not.
+pub(crate) fn broken_start(
+    text: Text<'_>,
+    place: usize,
+    class: impl Fn(u8) -> bool,
+) -> Option<usize> {
+    let piece = text.run_back(place, 4, |b| matches!(b, b'-' | b'_'));
+    if !matches!(text.before(piece), b'+' | b'/') {
+        return None;
+    }
+    let start = text.run_back(piece, 40, class);
+    let is_short = |piece: &[u8]| {
+        let marks = piece.iter().take_while(|b| !b.is_ascii_alphanumeric());
+        piece.len() - marks.count() < 10
+    };
+    let head = text.slice(start..piece);
+    let mut pieces = head.split(|b| matches!(b, b'+' | b'/'));
+    pieces.all(is_short).then_some(start)
+}
+
 /// Whether the first twelve characters decode to printable ASCII: almost nothing else does.
 #[inline(always)]
 pub(crate) fn begins_text(text: Text<'_>, place: usize) -> bool {
@@ -106,6 +127,11 @@ pub(crate) fn decode_into(run: &[u8], out: &mut [u8]) -> usize {
     written
 }
 
+/// Whether a byte belongs to either alphabet.
+pub(crate) fn is_base64(byte: u8) -> bool {
+    value(byte).is_some()
+}
+
 /// The six bits of a character in either alphabet.
 #[inline(always)]
 fn value(byte: u8) -> Option<u8> {
@@ -142,7 +168,7 @@ const fn is_text(byte: u8) -> bool {
 pub(crate) fn high_entropy(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     let before = text.before(place);
-    if before.is_ascii_alphanumeric() || matches!(before, b'+' | b'_' | b'-' | b'/') {
+    if value(before).is_some() || matches!(text.at(place), b'-' | b'_') {
         return;
     }
     let end = text.run(place, 512, |b| value(b).is_some());

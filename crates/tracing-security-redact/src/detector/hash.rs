@@ -28,7 +28,7 @@ pub(crate) fn at_dollar(finder: &mut Finder<'_, '_>, place: usize) {
         || name.starts_with(b"argon2")
         || name.starts_with(b"pbkdf2")
         || name.starts_with(b"scrypt");
-    let start = if known { place } else { framework(text, place) };
+    let start = framework(text, place);
     if !known && start == place {
         return;
     }
@@ -48,12 +48,15 @@ pub(crate) fn at_dollar(finder: &mut Finder<'_, '_>, place: usize) {
 fn framework(text: Text<'_>, place: usize) -> usize {
     let start = text.run_back(place, 24, |b| b.is_ascii_alphanumeric() || b == b'_');
     let name = text.slice(start..place);
-    let known = name.starts_with(b"pbkdf2_")
-        || name.starts_with(b"bcrypt")
-        || name == b"argon2"
-        || name == b"scrypt"
-        || name == b"sha1"
-        || name == b"md5";
+    let before = text.before(start);
+    let whole = !before.is_ascii_alphanumeric() && before != b'_';
+    let known = whole
+        && (name.starts_with(b"pbkdf2_")
+            || name.starts_with(b"bcrypt")
+            || name == b"argon2"
+            || name == b"scrypt"
+            || name == b"sha1"
+            || name == b"md5");
     if known { start } else { place }
 }
 

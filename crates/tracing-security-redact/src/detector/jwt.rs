@@ -41,13 +41,12 @@ fn parts_end(text: Text<'_>, header: usize) -> usize {
 }
 
 fn header_names_algorithm(header: &[u8]) -> bool {
-    let mut decoded = [0; 512];
-    let len = encoded::decode_into(
-        header
-            .get(..header.len().min(DECODE_CAP))
-            .unwrap_or_default(),
-        &mut decoded,
-    );
+    let header = header
+        .get(..header.len().min(DECODE_CAP))
+        .unwrap_or_default();
+    // A header may hold a chain of certificates before it names its algorithm.
+    let mut decoded = vec![0; header.len()];
+    let len = encoded::decode_into(header, &mut decoded);
     let json = decoded.get(..len).unwrap_or_default();
     json.windows(5)
         .any(|w| w == b"\"alg\"" || w == b"\"enc\"" || w == b"\"typ\"")

@@ -7,7 +7,7 @@ pub(crate) mod encoded;
 pub(crate) mod hash;
 mod iban;
 mod jwt;
-mod network;
+pub(crate) mod network;
 pub(crate) mod pem;
 pub(crate) mod personal;
 pub(crate) mod table;

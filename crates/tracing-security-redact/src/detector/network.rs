@@ -2,17 +2,26 @@
 
 use super::Rule;
 use crate::scan::finder::Finder;
-use crate::scan::text::Text;
 
-/// At the first digit of a group: an IPv4 address, a MAC address or an IPv6 address that begins with a digit.
+/// At the first digit of a group: an IPv4 address.
 #[inline]
 pub(crate) fn at_digit(finder: &mut Finder<'_, '_>, place: usize) {
     if finder.is_enabled(Rule::Ip) {
         ipv4(finder, place);
+    }
+}
+
+/// At a colon: an IPv6 or MAC address; either may be made of letters alone.
+#[inline]
+pub(crate) fn at_separator(finder: &mut Finder<'_, '_>, place: usize) {
+    if finder.text.at(place) != b':' {
+        return;
+    }
+    if finder.is_enabled(Rule::Ip) {
         ipv6(finder, place);
     }
-    if finder.is_enabled(Rule::Mac) {
-        mac(finder, place);
+    if finder.is_enabled(Rule::Mac) && place >= 2 {
+        mac(finder, place - 2);
     }
 }
 
@@ -36,21 +45,38 @@ fn ipv4(finder: &mut Finder<'_, '_>, place: usize) {
     }
 }
 
+/// An IPv6 address around this place; a name and its colon may stand before it, a colon or full stop behind.
 fn ipv6(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     let start = text.run_back(place, 40, is_hex_or_colon);
-    let end = text.run(place, 40, is_hex_or_colon);
-    let address = std::str::from_utf8(text.slice(start..end)).unwrap_or_default();
-    if address.parse::<std::net::Ipv6Addr>().is_ok() && !text.before(start).is_ascii_alphanumeric()
-    {
+    let named = text.at(start) == b':' && text.at(start + 1) != b':';
+    let start = start + usize::from(named);
+    if text.before(start).is_ascii_alphanumeric() {
+        return;
+    }
+    let parses = |end: usize| {
+        let address = text.slice(start..end);
+        std::str::from_utf8(address).is_ok_and(|a| a.parse::<std::net::Ipv6Addr>().is_ok())
+            && address.iter().any(u8::is_ascii_hexdigit)
+            && !text.at(end).is_ascii_alphanumeric()
+    };
+    let colons = text.run(place, 40, is_hex_or_colon);
+    // The last four bytes may be written as an IPv4 address.
+    let dotted = text.run(colons, 16, |b| b.is_ascii_digit() || b == b'.');
+    let without = |end: usize| text.run_back(end, 4, |b| matches!(b, b'.' | b':'));
+    let end = [without(dotted), colons, without(colons)];
+    if let Some(end) = end.into_iter().find(|&end| parses(end)) {
         finder.push(start, end, Rule::Ip);
     }
 }
 
-fn mac(finder: &mut Finder<'_, '_>, place: usize) {
+/// Six pairs from `start` on, and no seventh.
+pub(crate) fn mac(finder: &mut Finder<'_, '_>, start: usize) {
     let text = finder.text;
-    let start = text.run_back(place, 18, |b| is_hex_or_colon(b) || b == b'-');
     let separator = text.at(start + 2);
+    let joins = |place: usize, next: usize| {
+        text.at(place) == separator && text.at(next).is_ascii_hexdigit()
+    };
     let shaped = (0..17).all(|i| {
         if i % 3 == 2 {
             text.at(start + i) == separator
@@ -58,17 +84,15 @@ fn mac(finder: &mut Finder<'_, '_>, place: usize) {
             text.at(start + i).is_ascii_hexdigit()
         }
     });
-    if shaped && matches!(separator, b':' | b'-') && is_boundary(text, start, start + 17) {
+    let goes_on = text.before(start).is_ascii_alphanumeric()
+        || text.at(start + 17).is_ascii_alphanumeric()
+        || start > 1 && joins(start - 1, start - 2)
+        || joins(start + 17, start + 18);
+    if shaped && matches!(separator, b':' | b'-') && !goes_on {
         finder.push(start, start + 17, Rule::Mac);
     }
 }
 
 const fn is_hex_or_colon(byte: u8) -> bool {
     byte.is_ascii_hexdigit() || byte == b':'
-}
-
-fn is_boundary(text: Text<'_>, start: usize, end: usize) -> bool {
-    !text.before(start).is_ascii_alphanumeric()
-        && !text.at(end).is_ascii_alphanumeric()
-        && !(text.at(end) == b':' && text.at(end + 1).is_ascii_hexdigit())
 }

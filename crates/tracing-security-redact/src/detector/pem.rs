@@ -9,7 +9,7 @@ pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
     if text.at(place + 1) != b'-' {
         return;
     }
-    let dashes = text.run(place, 8, |b| b == b'-');
+    let dashes = text.run(place, usize::MAX - place, |b| b == b'-');
     let label = text.run(dashes, 1, |b| b == b' ');
     if dashes < place + 4 || !text.has(label, b"BEGIN ") {
         return;
@@ -27,7 +27,7 @@ pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
     } else {
         text.hay(body..text.len())
     };
-    let finish = memchr::memmem::find(hay, b"END ").filter(|&i| {
+    let finish = memchr::memmem::find_iter(hay, b"END ").find(|&i| {
         hay.get(i.saturating_sub(2)..i)
             .is_some_and(|b| b.contains(&b'-'))
     });

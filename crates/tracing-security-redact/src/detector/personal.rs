@@ -4,23 +4,18 @@ use super::Rule;
 use super::checksum::luhn;
 use super::digits::Groups;
 use crate::scan::finder::Finder;
+use crate::scan::text::Text;
 
-/// At groups of at least eight digits.
-pub(crate) fn at_digits(finder: &mut Finder<'_, '_>, place: usize, groups: &Groups) {
-    if finder.is_enabled(Rule::NationalId) && national_id(finder, place, groups) {
-        return;
+/// E.164 behind its plus or 00, in any usual grouping; no country code begins with a zero.
+pub(crate) fn phone(finder: &mut Finder<'_, '_>, place: usize) -> bool {
+    if !finder.is_enabled(Rule::Phone) {
+        return false;
     }
-    if finder.is_enabled(Rule::Phone) {
-        phone(finder, place);
-    }
-}
-
-/// E.164 with its plus or 00, in any usual grouping.
-fn phone(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
-    let plus = text.before(place) == b'+';
-    if !plus && !text.has(place, b"00") {
-        return;
+    let plus = usize::from(text.before(place) == b'+');
+    let country = place + 2 * (1 - plus);
+    if !matches!(text.at(country), b'1'..=b'9') {
+        return false;
     }
     let mut at = place;
     let mut digits = 0;
@@ -35,52 +30,43 @@ fn phone(finder: &mut Finder<'_, '_>, place: usize) {
         }
         at += 1;
     }
-    if (8..=15).contains(&digits) && !text.at(end).is_ascii_alphanumeric() {
-        finder.push(place - usize::from(plus), end, Rule::Phone);
+    let is_phone = (8..=15).contains(&digits) && !text.at(end).is_ascii_alphanumeric();
+    if is_phone {
+        finder.push(place - plus, end, Rule::Phone);
     }
+    is_phone
 }
 
 /// Identifiers with check digits: Brazil's CPF, Spain's DNI, Sweden's personnummer.
-fn national_id(finder: &mut Finder<'_, '_>, place: usize, groups: &Groups) -> bool {
+pub(crate) fn national_id(finder: &mut Finder<'_, '_>, place: usize, groups: &Groups) -> bool {
     let text = finder.text;
     if text.before(place).is_ascii_alphanumeric() {
         return false;
     }
-    let end = groups.end(groups.len().saturating_sub(1));
-    if groups.count() == 8
-        && groups.len() == 1
-        && is_dni(groups.digits(8), text.at(end))
-        && !text.at(end + 1).is_ascii_alphanumeric()
-    {
-        finder.push(place, end + 1, Rule::NationalId);
-        return true;
-    }
-    // 123.456.789-09 is read as three groups with one separator; its check digits follow a dash.
-    if groups.separator() == b'.' && groups.count() == 9 && text.at(end) == b'-' {
-        let mut digits = [0; 11];
-        for (slot, byte) in digits
-            .iter_mut()
-            .zip(groups.digits(9).iter().copied().chain([
-                text.at(end + 1).wrapping_sub(b'0'),
-                text.at(end + 2).wrapping_sub(b'0'),
-            ]))
-        {
-            *slot = byte;
+    let sizes = (groups.size(0), groups.size(1), groups.size(2));
+    let end = match sizes {
+        (8, 0, _) if is_dni(groups.digits(8), text.at(groups.end(0))) => groups.end(0) + 1,
+        (11, ..) if is_cpf(groups.digits(11)) => groups.end(0),
+        (6, 4, _) if groups.separator() == b'-' && luhn(groups.digits(10)) => groups.end(1),
+        (3, 3, 3) if groups.separator() == b'.' && is_cpf(&dotted(text, groups)) => {
+            groups.end(2) + 3
         }
-        if is_cpf(&digits) {
-            finder.push(place, end + 3, Rule::NationalId);
-            return true;
-        }
+        _ => return false,
+    };
+    if text.at(end).is_ascii_alphanumeric() {
+        return false;
     }
-    if groups.size(0) == 11 && is_cpf(groups.digits(11))
-        || (groups.size(0), groups.size(1)) == (6, 4)
-            && groups.separator() == b'-'
-            && luhn(groups.digits(10))
-    {
-        finder.push(place, end, Rule::NationalId);
-        return true;
-    }
-    false
+    finder.push(place, end, Rule::NationalId);
+    true
+}
+
+/// 123.456.789-09 is read as three groups with one separator; its check digits follow a dash.
+fn dotted(text: Text<'_>, groups: &Groups) -> Vec<u8> {
+    let end = groups.end(2);
+    let check = text.slice(end..end + 3);
+    let digits = check.strip_prefix(b"-").unwrap_or_default();
+    let digits = digits.iter().map(|b| b.wrapping_sub(b'0'));
+    groups.digits(9).iter().copied().chain(digits).collect()
 }
 
 fn is_dni(digits: &[u8], letter: u8) -> bool {

@@ -116,15 +116,15 @@ rows! {
     UsSsn, true, Mask, "US social security numbers", "a group of digits", "area, group and serial rules, equal separators", r"(?i)\b\d{3}([- .]?)\d{2}[- .]?\d{4}\b",
         ["ssn 123-45-6780 x" => "123-45-6780"], ["000-12-3456", "666-12-3456", "123-00-4567", "2026-03-04"];
     Phone, false, Mask, "telephone numbers with a country code", "a group of digits", "8 to 15 digits behind `+` or `00`", r"(?:\+|00)[1-9][0-9 .()/-]{7,30}",
-        ["call +44 20 7946 0958 now" => "+44 20 7946 0958"], ["+12", "1234567890"];
+        ["call +44 20 7946 0958 now" => "+44 20 7946 0958", "or +1 (415) 555-2671." => "+1 (415) 555-2671"], ["+12", "1234567890"];
     Ip, false, Mask, "IP addresses", "a group of digits", "the address parses", r"[0-9A-Fa-f:.]{3,45}",
-        ["from 203.0.113.7 via" => "203.0.113.7"], ["1.2.3", "1.2.3.4.5"];
+        ["from 203.0.113.7 via" => "203.0.113.7", "peer:fe80::beef: refused" => "fe80::beef", "::ffff:192.0.2.1" => "::ffff:192.0.2.1"], ["1.2.3", "1.2.3.4.5", "std::fmt", "a :: b"];
     Mac, false, Mask, "MAC addresses", "a group of digits", "six pairs", r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}",
-        ["nic 4a:00:04:10:9b:50 up" => "4a:00:04:10:9b:50"], ["12:30"];
+        ["nic 4a:00:04:10:9b:50 up" => "4a:00:04:10:9b:50", "nic aa-bb-cc-dd-ee-ff" => "aa-bb-cc-dd-ee-ff"], ["12:30"];
     UserPath, false, Mask, "names of home directories", "`/home/`, `/Users/`", "a name follows", r"(?i)[/\\](?:home|users)[/\\][^/\\\s]+",
         ["open /home/jane/x" => "jane"], ["/var/log"];
     NationalId, false, Mask, "national identifiers with check digits (CPF, DNI, personnummer)", "a group of digits", "the check digits", r"\b\d{3}\.?\d{3}\.?\d{3}-?\d{2}\b|\b\d{8}[A-Za-z]\b|\b\d{6}-\d{4}\b",
-        ["cpf 529.982.247-25 x" => "529.982.247-25", "dni 12345678Z" => "12345678Z"], ["529.982.247-26", "12345678A"];
+        ["cpf 529.982.247-25 x" => "529.982.247-25", "dni 12345678Z" => "12345678Z"], ["529.982.247-26", "12345678A", "52998224725x"];
     HighEntropy, false, Mask, "long random strings", "a long run", "more than 4 bits per character, 3 for hexadecimal", r"[A-Za-z0-9+/_-]{32,}={0,2}",
         ["x q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBIz y" => "q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBIz",
          "x q83v-jRWeJASNF_4kBI0VniQEjRWeJ-SNFZ4kBIz y" => "q83v-jRWeJASNF_4kBI0VniQEjRWeJ-SNFZ4kBIz"], ["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "019a3b2c-7d8e-7f00-8a1b-2c3d4e5f6a7b"];

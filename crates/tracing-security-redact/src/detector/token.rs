@@ -1,6 +1,6 @@
 //! Tokens that their issuers made recognisable by a prefix.
 
-use super::{Rule, encoded, wallet};
+use super::{Rule, encoded, network, wallet};
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_link};
 
@@ -67,6 +67,9 @@ const fn shape(
 #[inline(always)]
 pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
+    if finder.is_enabled(Rule::Mac) {
+        network::mac(finder, place);
+    }
     // Behind a prefix that ends in a mark; a dash may begin what follows, but not go on a word.
     let joined = match text.before(place) {
         b'.' | b'/' | b'+' => true,
@@ -98,12 +101,14 @@ fn token_found(finder: &mut Finder<'_, '_>, place: usize, begins: bool) {
     if begins && known(finder, place) {
         return;
     }
-    encoded::at_run(finder, place);
-    if text.at(place + 39).is_ascii_alphanumeric() && !is_aws(text.at(place + 40)) {
-        aws_secret(finder, place);
+    let start = encoded::broken_start(text, place, encoded::is_base64).unwrap_or(place);
+    encoded::at_run(finder, start);
+    let secret = encoded::broken_start(text, place, is_aws).unwrap_or(place);
+    if is_aws(text.at(secret + 39)) && !is_aws(text.at(secret + 40)) {
+        aws_secret(finder, secret);
     }
     if finder.is_enabled(Rule::HighEntropy) {
-        encoded::high_entropy(finder, place);
+        encoded::high_entropy(finder, start);
     }
 }
 
@@ -159,13 +164,10 @@ const fn begins_token(a: u8, b: u8, c: u8) -> bool {
 /// Tokens whose prefix ends in a mark that no run goes on over: `SG.`, `hvs.`, `ya29.`.
 fn dotted(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     let text = finder.text;
-    if matches!(text.before(place), b'/' | b'+') {
-        let start = text.run_back(place, 256, is_aws);
-        if (text.has(start, b"YII") || text.has(start, b"TlRM")) && known(finder, start) {
-            return true;
-        }
-    }
     let place = text.run_back(place, 4, |b| matches!(b, b'-' | b'_'));
+    if matches!(text.before(place), b'/' | b'+') && in_base64(finder, place) {
+        return true;
+    }
     let start = [
         &b"SG."[..],
         b"hvs.",
@@ -185,6 +187,26 @@ fn dotted(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     })
     .find(|&start| !finder.text.before(start).is_ascii_alphanumeric());
     start.is_some_and(|start| known(finder, start))
+}
+
+/// Tokens in base64 whose first bytes hold a `+` or `/`: no run of ten token characters begins with their prefix.
+fn in_base64(finder: &mut Finder<'_, '_>, place: usize) -> bool {
+    let text = finder.text;
+    let start = text.run_back(place, 256, is_aws);
+    if (text.has(start, b"YII") || text.has(start, b"TlRM")) && known(finder, start) {
+        return true;
+    }
+    let from = place.saturating_sub(64);
+    let head = text.slice(from..place);
+    [&b"whsec_"[..], b"glc_", b"sntrys_", b"ATATT3", b"ATCTT3"]
+        .iter()
+        .filter_map(|prefix| memchr::memmem::rfind(head, prefix))
+        .any(|at| {
+            let reaches = head
+                .get(at..)
+                .is_some_and(|run| run.iter().all(|&b| encoded::is_base64(b)));
+            reaches && !text.before(from + at).is_ascii_alphanumeric() && known(finder, from + at)
+        })
 }
 
 fn known(finder: &mut Finder<'_, '_>, place: usize) -> bool {

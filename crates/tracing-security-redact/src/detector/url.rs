@@ -46,7 +46,7 @@ pub(crate) fn at_scheme(finder: &mut Finder<'_, '_>, colon: usize) {
         Some(split) => with_password(finder, from, split, at),
         None if at >= 16 && benign::is_secretish(userinfo) => {
             finder.push(from, from + at, Rule::UrlUserinfo);
-            finder.cover(from + at + 1);
+            finder.cover(from + at + 1, Rule::UrlUserinfo);
         }
         None => {}
     }
@@ -77,7 +77,7 @@ fn with_password(finder: &mut Finder<'_, '_>, from: usize, split: usize, at: usi
     };
     if user_is_secret || !benign::is_benign(KeyKind::Secret, password, true) {
         finder.push(start, from + at, Rule::UrlUserinfo);
-        finder.cover(from + at + 1);
+        finder.cover(from + at + 1, Rule::UrlUserinfo);
     }
 }
 

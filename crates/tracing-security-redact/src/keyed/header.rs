@@ -151,7 +151,7 @@ pub(crate) fn cookie(finder: &mut Finder<'_, '_>, from: usize) {
         if !is_attribute && marker::length_at(text.bytes, name_end + 1) != Some(bytes.len()) {
             finder.push_ahead(name_end + 1, end, Rule::Cookie);
         }
-        finder.cover(end);
+        finder.cover(end, Rule::Cookie);
         if text.at(end) != b';' {
             return;
         }

@@ -201,9 +201,10 @@ fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separator: u8) {
     } else {
         phrase_end(text, key, value.range.end)
     };
-    finder.push_ahead(value.range.start, end, rule_of(text, key));
-    if finder.is_enabled(rule_of(text, key)) && value.range.start <= key.end + 64 {
-        finder.cover(end);
+    let rule = rule_of(text, key);
+    finder.push_ahead(value.range.start, end, rule);
+    if value.range.start <= key.end + 64 {
+        finder.cover(end, rule);
     }
 }
 

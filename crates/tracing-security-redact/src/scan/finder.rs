@@ -92,8 +92,7 @@ impl<'t, 's> Finder<'t, 's> {
             let part = with_run_ahead(text.bytes, start, end);
             let found = sweep(part, |anchor, place| {
                 // What a window cuts in two begins in front of it.
-                let is_whole =
-                    place > 0 || !anchor.goes_on_from(text.before(start), text.at(start));
+                let is_whole = place > 0 || !anchor.goes_on_at(text, start);
                 if is_whole && start + place < end {
                     self.visit(anchor, start + place);
                 }
@@ -134,7 +133,12 @@ impl<'t, 's> Finder<'t, 's> {
         }
         self.text.spend(PLACE_COST);
         match anchor {
-            Anchor::Separator => keyed::at_separator(self, place),
+            Anchor::Separator => {
+                if self.looks_for_addresses() {
+                    detector::network::at_separator(self, place);
+                }
+                keyed::at_separator(self, place);
+            }
             Anchor::Word => keyed::at_word(self, place),
             Anchor::Digit => detector::digits::at_digit(self, place),
             Anchor::Token => detector::token::at_token(self, place),
@@ -197,9 +201,11 @@ impl<'t, 's> Finder<'t, 's> {
         !spans.is_empty()
     }
 
-    /// Nothing before this place is looked at again.
-    pub(crate) fn cover(&mut self, end: usize) {
-        self.covered = self.covered.max(end);
+    /// Nothing before this place is looked at again, if the rule that read so far is on.
+    pub(crate) fn cover(&mut self, end: usize, rule: Rule) {
+        if self.is_enabled(rule) {
+            self.covered = self.covered.max(end);
+        }
     }
 
     /// Leave for one search beyond the neighbourhood, until the text has used up its share.

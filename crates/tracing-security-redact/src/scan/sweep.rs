@@ -1,7 +1,7 @@
 //! The one pass over a text: block classes in, places where something could start out.
 
 use super::block::{BLOCK, Masks, Met, Unusual, WINDOW};
-use super::text::is_link;
+use super::text::{Text, is_link};
 
 /// What may start, or stand, at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,23 +14,30 @@ pub(crate) enum Anchor {
     Digit,
     /// The first letter or digit of a long run of token characters.
     Token,
-    /// `-` at the start of a word: a command-line option, or a PEM header.
+    /// `-` at the start of a word: a command-line option, or a PEM header; of three dashes the first one anywhere.
     Dash,
     /// Inside a word that may name a secret: `toKen`, `paSsword`, `seCret`, `pWd`, `Bearer`.
     Word,
 }
 
 impl Anchor {
-    /// Whether an anchor at this byte is none because of the byte before it.
-    pub(crate) const fn goes_on_from(self, before: u8, byte: u8) -> bool {
+    /// Whether an anchor at this place is none because of the byte before it.
+    pub(crate) fn goes_on_at(self, text: Text<'_>, place: usize) -> bool {
+        let before = text.before(place);
         match self {
             Self::Digit => before.is_ascii_digit(),
             Self::Token => before.is_ascii_alphanumeric(),
-            Self::Dash => is_link(before),
-            Self::Word => matches!(byte, b'b' | b'B') && before.is_ascii_alphanumeric(),
+            Self::Dash => !begins_dashes(before, text.at(place + 1), text.at(place + 2)),
+            Self::Word => text.at(place) | 0x20 == b'b' && before.is_ascii_alphanumeric(),
             Self::Mark | Self::Separator => false,
         }
     }
+}
+
+/// Whether a dash between these bytes begins something: PEM headers stand behind anything, even each other.
+#[inline(always)]
+const fn begins_dashes(before: u8, next: u8, second: u8) -> bool {
+    !is_link(before) || before != b'-' && next == b'-' && second == b'-'
 }
 
 /// Calls `visit` for every anchor of `text`, in order.
@@ -136,7 +143,9 @@ fn visit_place(
         match byte {
             b':' | b'=' => visit(Anchor::Separator, place),
             b'@' | b'$' => visit(Anchor::Mark, place),
-            b'-' if !is_link(at(place.wrapping_sub(1))) => visit(Anchor::Dash, place),
+            b'-' if begins_dashes(at(place.wrapping_sub(1)), at(place + 1), at(place + 2)) => {
+                visit(Anchor::Dash, place)
+            }
             b'0'..=b'9' => visit(Anchor::Digit, place),
             _ => {}
         }
@@ -166,7 +175,6 @@ const fn ten_ahead(class: u64, ahead: u64) -> u64 {
 #[cfg(any(test, feature = "reference"))]
 pub(crate) fn walk(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
     use super::block::begins_word;
-    use super::text::Text;
     let t = Text::of(text);
     let mut met = Met::default();
     for (i, &byte) in text.iter().enumerate() {
@@ -191,7 +199,7 @@ pub(crate) fn walk(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
         }
         match byte {
             b'@' | b'$' => visit(Anchor::Mark, i),
-            b'-' if !is_link(t.before(i)) => visit(Anchor::Dash, i),
+            b'-' if begins_dashes(t.before(i), t.at(i + 1), t.at(i + 2)) => visit(Anchor::Dash, i),
             _ => {}
         }
     }
