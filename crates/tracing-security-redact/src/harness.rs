@@ -3,6 +3,7 @@
 use crate::detector::RuleSet;
 use crate::escape;
 use crate::redactor::{FieldVerdict, Redactor};
+use crate::reference;
 use crate::scan::{self, Scratch};
 
 /// The first promise that an input breaks, if it breaks one.
@@ -20,6 +21,9 @@ pub fn broken_promise(redactor: &Redactor, text: &str) -> Option<String> {
             "sweep and walk differ: {swept:?} and {:?}",
             scratch.spans
         ));
+    }
+    if let Some(difference) = reference::difference(text) {
+        return Some(difference);
     }
     let mut out = String::from("before ");
     let outcome = redactor.value(&FieldVerdict::text(), text, &mut out);

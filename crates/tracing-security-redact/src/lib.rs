@@ -35,6 +35,8 @@ mod name;
 mod outcome;
 mod policy;
 mod redactor;
+#[cfg(any(test, feature = "reference"))]
+mod reference;
 mod scan;
 mod scanner;
 mod seal;
