@@ -2,16 +2,15 @@
 
 use std::ops::Range;
 
+use crate::detector::{Rule, RuleSet};
 use crate::escape;
 use crate::keyed::{NAME_LABELS, VALUE_LABELS};
 use crate::outcome::Outcome;
-use crate::redactor::{FieldVerdict, Redactor};
+use crate::redactor::{FieldVerdict, Redactor, TRUNCATED_MARKER};
 use crate::scan::text::{Text, is_space};
 
-/// Deeper lines are not JSON to this crate but text.
+/// What lies deeper in a line is masked whole.
 const DEPTH_MAX: usize = 64;
-/// How far an object is looked through for the name of a name/value pair.
-const LOOKAHEAD_BYTES: usize = 4 * 1_024;
 
 /// One literal to replace.
 #[derive(Debug)]
@@ -30,6 +29,7 @@ pub(crate) fn edits(redactor: &Redactor, line: &str) -> Option<Vec<Edit>> {
         text: Text::of(line.as_bytes()),
         at: 0,
         edits: Vec::new(),
+        in_own_log: false,
         decoded: String::new(),
         redacted: String::new(),
     };
@@ -61,17 +61,17 @@ struct Walker<'r, 't> {
     text: Text<'t>,
     at: usize,
     edits: Vec<Edit>,
+    /// Inside the list of redactions that a record of this crate carries.
+    in_own_log: bool,
     decoded: String,
     redacted: String,
 }
 
 impl Walker<'_, '_> {
     fn value(&mut self, verdict: &FieldVerdict, depth: usize) -> Option<()> {
-        if depth > DEPTH_MAX {
-            return None;
-        }
         self.spaces();
         match self.peek() {
+            b'{' | b'[' if depth > DEPTH_MAX => self.mask_whole(),
             b'{' => self.object(verdict, depth),
             b'[' => self.array(verdict, depth),
             b'"' => {
@@ -105,11 +105,15 @@ impl Walker<'_, '_> {
             self.spaces();
             self.expect(b':')?;
             let own_log = depth == 0 && name == "redacted";
+            if depth == 1 && self.in_own_log && self.step_over_rules() {
+                self.decoded = name;
+                self.judge(&FieldVerdict::text(), key);
+                continue;
+            }
             let is_value = VALUE_LABELS
                 .iter()
                 .any(|label| name.as_bytes().eq_ignore_ascii_case(label));
             let below = match &pair {
-                _ if own_log => FieldVerdict::trusted(),
                 _ if verdict.is_denied() || verdict.is_trusted() => verdict.clone(),
                 Some(pair) if is_value => pair.clone(),
                 _ => self.redactor.field(&name),
@@ -117,8 +121,39 @@ impl Walker<'_, '_> {
             self.decoded = name;
             // An address can be a key as well.
             self.judge(&FieldVerdict::text(), key);
+            self.in_own_log |= own_log;
             self.value(&below, depth + 1)?;
+            self.in_own_log &= !own_log;
         }
+    }
+
+    /// Replaces the value here, whatever is in it.
+    fn mask_whole(&mut self) -> Option<()> {
+        let start = self.at;
+        self.skip()?;
+        self.redacted.clear();
+        self.redacted.push_str(TRUNCATED_MARKER);
+        let rules = RuleSet::EMPTY.with(Rule::Truncated.into());
+        self.edit(start..self.at, Outcome::touched(rules, &[], false));
+        Some(())
+    }
+
+    /// Steps over a string that holds names of rules and nothing else.
+    fn step_over_rules(&mut self) -> bool {
+        self.spaces();
+        let start = self.at;
+        if let Some(literal) = self.string() {
+            self.decode(&literal);
+            let mut names = self
+                .decoded
+                .split([',', ' '])
+                .filter(|name| !name.is_empty());
+            if names.all(|name| self.redactor.has_rule(name)) {
+                return true;
+            }
+        }
+        self.at = start;
+        false
     }
 
     fn array(&mut self, verdict: &FieldVerdict, depth: usize) -> Option<()> {
@@ -152,7 +187,7 @@ impl Walker<'_, '_> {
     fn pair_verdict(&mut self) -> Option<FieldVerdict> {
         let start = self.at;
         let mut found = None;
-        while found.is_none() && self.at < start + LOOKAHEAD_BYTES {
+        while found.is_none() {
             self.spaces();
             let Some(key) = self.string() else { break };
             self.spaces();
@@ -165,7 +200,7 @@ impl Walker<'_, '_> {
                 let Some(name) = self.string() else { break };
                 self.decode(&name);
                 found = Some(self.redactor.field(&self.decoded)).filter(FieldVerdict::is_denied);
-            } else if self.skip(0).is_none() {
+            } else if self.skip().is_none() {
                 break;
             }
             self.spaces();
@@ -186,7 +221,7 @@ impl Walker<'_, '_> {
             let verdict = self.redactor.field(&self.decoded);
             self.spaces();
             self.expect(b',')?;
-            self.skip(0)?;
+            self.skip()?;
             self.spaces();
             (verdict.is_denied() && self.peek() == b']').then_some(verdict)
         });
@@ -253,33 +288,34 @@ impl Walker<'_, '_> {
         });
     }
 
-    /// Steps over a value without judging it.
-    fn skip(&mut self, depth: usize) -> Option<()> {
-        self.spaces();
-        match self.peek() {
-            b'"' => self.string().map(|_| ()),
-            b'{' | b'[' if depth < DEPTH_MAX => {
-                let close = if self.peek() == b'{' { b'}' } else { b']' };
-                self.at += 1;
-                loop {
-                    self.spaces();
-                    match self.peek() {
-                        b if b == close => {
-                            self.at += 1;
-                            return Some(());
-                        }
-                        b',' | b':' => self.at += 1,
-                        _ => self.skip(depth + 1)?,
-                    }
+    /// Steps over a value without judging it, however deep it is.
+    fn skip(&mut self) -> Option<()> {
+        let mut open = 0_usize;
+        loop {
+            self.spaces();
+            match self.peek() {
+                b'"' => {
+                    self.string()?;
                 }
+                b'{' | b'[' => {
+                    open += 1;
+                    self.at += 1;
+                }
+                b'}' | b']' if open > 0 => {
+                    open -= 1;
+                    self.at += 1;
+                }
+                b',' | b':' if open > 0 => self.at += 1,
+                b if b.is_ascii_alphanumeric() || b == b'-' => {
+                    self.at = self.text.run(self.at, 400, |b| {
+                        b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'.')
+                    });
+                }
+                _ => return None,
             }
-            b if b.is_ascii_alphanumeric() || b == b'-' => {
-                self.at = self.text.run(self.at, 400, |b| {
-                    b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'.')
-                });
-                Some(())
+            if open == 0 {
+                return Some(());
             }
-            _ => None,
         }
     }
 
@@ -428,8 +464,59 @@ mod tests {
 
     #[test]
     fn a_records_own_list_of_redactions_stays_readable() {
-        let record = r#"{"password":"[REDACTED:field]","redacted":{"password":"field"}}"#;
+        let record =
+            r#"{"password":"[REDACTED:field]","redacted":{"password":"field","m":"email,jwt"}}"#;
         assert_eq!(line(record), record);
+        // What only bears its name is redacted like everything else.
+        assert_eq!(
+            line(r#"{"redacted":{"password":"changed","m":["jane@example.org"]}}"#),
+            r#"{"redacted":{"password":"[REDACTED:field]","m":["[REDACTED:email]"]}}"#
+        );
+    }
+
+    #[test]
+    fn what_lies_deeper_than_is_followed_is_masked_whole() {
+        let nested = |depth: usize, inside: &str| {
+            format!(
+                "{}{inside}{}",
+                r#"{"a":["#.repeat(depth / 2),
+                "]}".repeat(depth / 2)
+            )
+        };
+        let secret = r#"{"password":"required","note":"plain"}"#;
+        let deepest = line(&nested(64, secret));
+        assert_eq!(
+            deepest,
+            nested(
+                64,
+                r#"{"password":"[REDACTED:field]","note":"[REDACTED:field]"}"#
+            )
+        );
+        let deeper = line(&nested(70, secret));
+        assert!(deeper.contains(r#"{"a":"[TRUNCATED]"}"#), "{deeper}");
+        assert!(!deeper.contains("required") && !deeper.contains("plain"));
+        assert_eq!(line(&deeper), deeper);
+        let listed = Redactor::new(Policy::new().allow_list(true)).unwrap();
+        assert!(
+            !listed
+                .redact_json_line(&nested(70, secret))
+                .contains("plain")
+        );
+    }
+
+    #[test]
+    fn a_name_is_found_behind_a_value_however_far_and_deep_what_is_between() {
+        let far = format!(
+            r#"{{"value":"x","data":"{}","name":"password"}}"#,
+            "z".repeat(9_000)
+        );
+        assert!(!line(&far).contains(r#""x""#));
+        let deep = format!(
+            r#"{{"value":"x","a":{}{},"name":"password"}}"#,
+            "[".repeat(90),
+            "]".repeat(90)
+        );
+        assert!(!line(&deep).contains(r#""x""#));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::action::{Action, partial};
-use crate::detector::{MAX_CUSTOM, Rule, RuleId, RuleSet, table};
+use crate::detector::{MAX_CUSTOM, NAMES, Rule, RuleId, RuleSet, table};
 use crate::error::Error;
 use crate::escape;
 use crate::fold::Shadow;
@@ -25,7 +25,7 @@ use crate::scanner::Finding;
 pub(crate) const SCAN_CAP_BYTES: usize = 64 * 1024;
 
 const ERROR_MARKER: &str = "[REDACTION-ERROR]";
-const TRUNCATED_MARKER: &str = "[TRUNCATED]";
+pub(crate) const TRUNCATED_MARKER: &str = "[TRUNCATED]";
 
 /// Redacts text by a policy; cheap to clone, shared by threads.
 #[derive(Clone)]
@@ -65,12 +65,6 @@ impl FieldVerdict {
     pub const fn text() -> Self {
         Self {
             decision: Decision::Scan,
-        }
-    }
-
-    pub(crate) const fn trusted() -> Self {
-        Self {
-            decision: Decision::Trust,
         }
     }
 
@@ -306,6 +300,11 @@ impl Redactor {
             rule: RuleId::from(Rule::Truncated).name(custom),
             range: stop..text.len(),
         }));
+    }
+
+    /// Whether a rule of this name exists.
+    pub(crate) fn has_rule(&self, name: &str) -> bool {
+        NAMES.contains(&name) || self.inner.custom_names.contains(&name)
     }
 
     /// Appends the pseudonym of a value, such as `[session_id:k1:9f3c0a1b2c3d4e5f]`.

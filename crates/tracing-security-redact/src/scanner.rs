@@ -84,6 +84,21 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_cut_where_a_fifth_layer_of_encoding_begins() {
+        let redactor = Redactor::new(Policy::new()).unwrap();
+        for (text, redacted) in [
+            (
+                "password%2525253Dhunter2",
+                "password%2525253D[REDACTED:key_value_secret]",
+            ),
+            ("the password%252525253Dhunter2", "the [TRUNCATED]"),
+        ] {
+            assert_eq!(redactor.redact(text), redacted);
+            assert_eq!(redactor.redact(redacted), redacted);
+        }
+    }
+
+    #[test]
     fn a_text_too_dear_to_look_at_is_cut_and_says_so() {
         let redactor = Redactor::new(Policy::new()).unwrap();
         let text = "%access_token=/pin;".repeat(3_400);

@@ -82,6 +82,14 @@ impl Shadow {
         }
     }
 
+    /// The first place that does not stand for itself.
+    pub(crate) fn first_difference(&self) -> Option<usize> {
+        let places = self.starts.iter().zip(&self.ends);
+        (0..)
+            .zip(places)
+            .position(|(at, (&start, &end))| start != at || end != at + 1)
+    }
+
     /// Where a range of the shadow came from.
     pub(crate) fn origin(&self, start: usize, end: usize) -> Option<(usize, usize)> {
         let first = *self.starts.get(start)? as usize;

@@ -167,7 +167,16 @@ fn behind_encodings(
             }
         }
         spans.truncate(kept);
-        if layer + 1 == MAX_LAYERS || !(met.high || met.coded) || !above.decode(&below.bytes) {
+        if !(met.high || met.coded) || !above.decode(&below.bytes) {
+            return;
+        }
+        if layer + 1 == MAX_LAYERS {
+            // What is hidden deeper is not found: it does not come out.
+            let place = above.first_difference();
+            let place = place.and_then(|at| Some(below.origin(at, at + 1)?.0));
+            if let Some(place) = place {
+                *stop = Some(stop.map_or(place, |earlier| earlier.min(place)));
+            }
             return;
         }
         above.rebase(below);
