@@ -26,6 +26,10 @@ pub(crate) enum KeyKind {
     Cookie,
     /// `session_id`, `sid`.
     Session,
+    /// `session`: names a session as often as it is what opens it.
+    SessionName,
+    /// `secret_id`: opens something when it is a UUID, else names a secret.
+    SecretId,
     /// `ssn`.
     Ssn,
     /// `card_number`.
@@ -38,7 +42,7 @@ impl KeyKind {
         match self {
             Self::AuthHeader => Rule::AuthScheme,
             Self::Cookie => Rule::Cookie,
-            Self::Session => Rule::SessionId,
+            Self::Session | Self::SessionName => Rule::SessionId,
             Self::Ssn => Rule::UsSsn,
             Self::Card => Rule::PaymentCard,
             _ => Rule::KeyValueSecret,
@@ -168,6 +172,8 @@ fn pair(first: &[u8], second: &[u8]) -> Option<KeyKind> {
         (_, b"phrase" | b"word") if PHRASE_HEADS.has(first) => Some(KeyKind::Secret),
         (_, b"code") if CODE_HEADS.has(first) => Some(KeyKind::Code),
         (b"session" | b"sess", b"id" | b"key" | b"identifier") => Some(KeyKind::Session),
+        (b"secret", b"id") => Some(KeyKind::SecretId),
+        (b"code", b"verifier") | (b"wifi" | b"wpa" | b"wpa2", b"key") => Some(KeyKind::Secret),
         (b"social", b"security") | (b"ssn", b"number") => Some(KeyKind::Ssn),
         (b"card" | b"cc", b"number" | b"num" | b"no" | b"pan") => Some(KeyKind::Card),
         (b"credit" | b"debit", b"card") => Some(KeyKind::Card),
@@ -182,6 +188,14 @@ fn by_suffix(word: &[u8]) -> Option<KeyKind> {
     match word {
         [.., b'e', b'n'] if word.ends_with(b"token") => Some(KeyKind::Token),
         [.., b'a', b'l'] if word.ends_with(b"credential") => Some(KeyKind::Credential),
+        // Two or three letters say little: what stands before them must be an owner.
+        [head @ .., b'p', b'w'] | [head @ .., b'p', b's', b'k'] if OWNERS.has(head) => {
+            Some(KeyKind::Secret)
+        }
+        [_, _, .., b'a', b's', b's'] if word.ends_with(b"pass") && !OTHER_PASSES.has(word) => {
+            Some(KeyKind::Pass)
+        }
+        [.., b't', b'h'] if word == b"masterauth" => Some(KeyKind::Secret),
         [.., b'r' | b'w', b'd' | b't']
         | [.., b's' | b'd', b'e']
         | [.., b'n', b'a']
@@ -208,6 +222,7 @@ fn singular(word: &[u8]) -> &[u8] {
 fn is_descriptive_head(kind: KeyKind, head: &[u8]) -> bool {
     match kind {
         KeyKind::Session | KeyKind::Card | KeyKind::Ssn | KeyKind::Cookie => false,
+        KeyKind::SessionName => !head.is_empty() && !SESSION_HEADS.has(head),
         KeyKind::Token => HEADS.has(head) || TOKEN_HEADS.has(head),
         _ => HEADS.has(head),
     }
@@ -221,6 +236,9 @@ fn is_descriptive_tail(kind: KeyKind, segments: &Segments, from: usize) -> bool 
     let last = segments.get(segments.len() - 1);
     let first = segments.get(from);
     if VALUE_TAILS.has(last) || last.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    if matches!(kind, KeyKind::Secret | KeyKind::Pass) && HASH_TAILS.has(last) {
         return false;
     }
     if DESCRIPTIVE_TAILS.has(first) || DESCRIPTIVE_TAILS.has(last) {
@@ -243,6 +261,7 @@ const SINGLES: &[(&[u8], KeyKind)] = &[
     (b"cardno", KeyKind::Card), (b"pan", KeyKind::Card),
     (b"jwt", KeyKind::Token), (b"bearer", KeyKind::Token), (b"cred", KeyKind::Credential),
     (b"pswd", KeyKind::Secret), (b"psw", KeyKind::Secret), (b"passwrd", KeyKind::Secret), (b"mnemonic", KeyKind::Secret),
+    (b"pw", KeyKind::Secret), (b"psk", KeyKind::Secret), (b"session", KeyKind::SessionName),
     (b"senha", KeyKind::Secret), (b"haslo", KeyKind::Secret), (b"parola", KeyKind::Secret),
 ];
 
@@ -263,6 +282,7 @@ static SINGLE_NAMES: [&[u8]; SINGLES.len()] = {
 #[rustfmt::skip]
 static SECONDS: Words = Words::of(&[
     b"key", b"phrase", b"word", b"code", b"id", b"identifier", b"security", b"number", b"num", b"no", b"pan", b"card", b"wd",
+    b"verifier",
 ]);
 
 #[rustfmt::skip]
@@ -277,6 +297,44 @@ static KEY_HEADS: Words = Words::of(&[
     b"api", b"access", b"private", b"priv", b"secret", b"signing", b"sign", b"encryption", b"encrypt", b"decryption", b"decrypt", b"master",
     b"auth", b"account", b"shared", b"storage", b"service", b"license", b"hmac", b"aes", b"rsa", b"ssh", b"jwt", b"webhook",
     b"app", b"application", b"subscription", b"admin", b"deploy", b"cipher", b"crypto", b"host", b"wallet", b"kms", b"security", b"client",
+    b"function", b"functions", b"preshared", b"psk", b"unseal", b"recovery", b"product", b"activation", b"registration", b"server",
+    b"integration", b"bootstrap", b"gossip", b"transit", b"hec", b"developer", b"enc", b"dec", b"mac", b"otp", b"totp", b"fernet",
+    b"session", b"merchant", b"partner", b"vault", b"tls", b"ssl", b"wpa", b"wep", b"wifi", b"bitlocker", b"restic", b"borg",
+    b"stripe", b"sendgrid", b"mailgun", b"twilio", b"openai", b"anthropic", b"datadog", b"newrelic", b"algolia", b"aws", b"gcp", b"azure",
+    b"github", b"gitlab", b"slack", b"rapid", b"rapidapi", b"cosmos", b"eventhub", b"servicebus", b"write", b"ingest", b"instrumentation",
+]);
+
+/// Whose `pw` or `psk` it is: `bindpw`, `wpapsk`.
+#[rustfmt::skip]
+static OWNERS: Words = Words::of(&[
+    b"bind", b"root", b"user", b"usr", b"db", b"sql", b"mysql", b"pg", b"admin", b"adm", b"ldap", b"ad", b"ftp", b"mail", b"smtp", b"imap", b"my",
+    b"sa", b"sys", b"new", b"old", b"login", b"ssh", b"vnc", b"rdp", b"http", b"web", b"app", b"svc", b"service", b"domain", b"host", b"wifi",
+    b"wpa", b"wlan", b"vpn", b"ipsec", b"ike", b"tls", b"master", b"slave", b"repl", b"key", b"store", b"keystore", b"trust", b"truststore",
+    b"zip", b"enc", b"crypt", b"proxy", b"console", b"enable", b"bios", b"ipmi", b"bmc", b"temp", b"tmp", b"default", b"init", b"initial",
+    b"manager", b"mgr", b"test", b"oracle", b"redis", b"mongo", b"samba", b"smb", b"sudo", b"su", b"guest", b"backup", b"rootdn", b"nt", b"lm",
+    b"radius", b"snmp", b"auth", b"priv", b"sae", b"client", b"server",
+]);
+
+/// Words that end in `pass` and open nothing.
+#[rustfmt::skip]
+static OTHER_PASSES: Words = Words::of(&[
+    b"bypass", b"compass", b"encompass", b"gyrocompass", b"trespass", b"surpass", b"overpass", b"underpass", b"outpass", b"repass", b"lowpass",
+    b"highpass", b"bandpass", b"allpass", b"subpass", b"multipass", b"renderpass", b"singlepass", b"onepass", b"twopass", b"firstpass",
+    b"secondpass", b"lastpass", b"keepass", b"gamepass", b"battlepass", b"depthpass", b"shaderpass", b"computepass", b"copypass", b"prepass",
+    b"postpass", b"skipass", b"testpass", b"checkpass", b"optpass", b"boardingpass", b"buspass", b"flypass", b"didpass", b"nopass", b"xpass",
+    b"proxypass", b"fastcgipass", b"uwsgipass", b"grpcpass", b"passpass", b"wrongpass", b"badpass",
+]);
+
+/// What stands before `session` where it is what opens it.
+static SESSION_HEADS: Words = Words::of(&[
+    b"user", b"aiohttp", b"laravel", b"rack", b"rails", b"flask", b"django", b"symfony", b"ci",
+    b"web", b"login", b"auth", b"connect", b"gitlab", b"admin", b"my", b"app",
+]);
+
+/// Hashes of a password are as good as the password to whoever tries words; those of a file are not behind its name.
+#[rustfmt::skip]
+static HASH_TAILS: Words = Words::of(&[
+    b"sha1", b"sha256", b"sha512", b"md5", b"bcrypt", b"argon2", b"argon2id", b"scrypt", b"pbkdf2", b"ntlm", b"nthash", b"crypt",
 ]);
 
 static PHRASE_HEADS: Words = Words::of(&[

@@ -41,13 +41,21 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
             STATES.has(word) || TOKEN_WORDS.has(word) || is_counter(value, 3) || is_measure(value)
         }
         KeyKind::Auth => !is_secretish(value) && !has_pair(value),
-        KeyKind::Code => !is_code(value),
+        KeyKind::Code => !is_code(value) && !(value.len() >= 16 && is_secretish(value)),
         KeyKind::Session => {
             value.len() < 6
                 || is_counter(value, 7)
                 || STATES.has(word)
                 || !value.iter().any(u8::is_ascii_digit) && value.len() < 16
         }
+        KeyKind::SessionName => {
+            value.len() < 10
+                || !value.iter().any(u8::is_ascii_digit)
+                || value.contains(&b':')
+                || is_uuid(value)
+                || !is_secretish(value)
+        }
+        KeyKind::SecretId => !is_uuid(value),
         KeyKind::Ssn => value.iter().filter(|b| b.is_ascii_digit()).count() < 4,
         KeyKind::Card => value.iter().filter(|b| b.is_ascii_digit()).count() < 12,
         KeyKind::AuthHeader | KeyKind::Cookie => STATES.has(word),
@@ -278,6 +286,14 @@ fn has_pair(value: &[u8]) -> bool {
             && value.get(i + 1) != Some(&b':')
             && value.get(i + 1) != Some(&b'/')
     })
+}
+
+fn is_uuid(value: &[u8]) -> bool {
+    value.len() == 36
+        && value.iter().enumerate().all(|(index, b)| match index {
+            8 | 13 | 18 | 23 => *b == b'-',
+            _ => b.is_ascii_hexdigit(),
+        })
 }
 
 /// Short codes: three to ten letters and digits with at least one digit, dashes allowed.

@@ -31,6 +31,7 @@ pub(crate) fn before(text: Text<'_>, separator: usize) -> Option<Key> {
     if !may_announce(text, end) {
         return None;
     }
+    let end = without_number(text, end);
     let start = text.run_back(end, NAME_CAP, is_name);
     classify_at(text, start, end)
 }
@@ -65,8 +66,17 @@ fn classify_at(text: Text<'_>, start: usize, end: usize) -> Option<Key> {
     }
     let kind = classify(text, start..end);
     if let Some(kind) = kind {
-        let end = noun_end(text, end);
-        return Some(Key { start, end, kind });
+        let noun = noun_end(text, end);
+        // `pass phrase`, `pass word`: together they count no tests.
+        let kind = match kind {
+            KeyKind::Pass if noun > end => KeyKind::Secret,
+            _ => kind,
+        };
+        return Some(Key {
+            start,
+            end: noun,
+            kind,
+        });
     }
     if !is_blank(text.before(start)) {
         return None;
@@ -115,7 +125,9 @@ fn noun_end(text: Text<'_>, end: usize) -> usize {
         return end;
     }
     let next = text.run(end + 1, 12, |b| b.is_ascii_alphabetic());
-    let nouns: [&[u8]; 6] = [b"key", b"value", b"phrase", b"string", b"keys", b"code"];
+    let nouns: [&[u8]; 7] = [
+        b"key", b"value", b"phrase", b"string", b"keys", b"code", b"word",
+    ];
     if nouns
         .iter()
         .any(|noun| text.slice(end + 1..next).eq_ignore_ascii_case(noun))
@@ -132,6 +144,17 @@ static FILES: Words = Words::of(&[
     b"cfg", b"ini", b"xml", b"html", b"vue", b"tsx", b"jsx", b"kt", b"swift", b"sh", b"sql", b"pem", b"crt", b"cs", b"ex", b"exs", b"scala", b"lua", b"tf", b"proto", b"css",
 ]);
 
+/// `Unseal Key 1:`, `password #2:`: the number is a word of its own.
+fn without_number(text: Text<'_>, end: usize) -> usize {
+    let start = text.run_back(end, 3, |b| b.is_ascii_digit());
+    let hash = start - usize::from(text.before(start) == b'#');
+    if start < end && text.before(hash) == b' ' {
+        hash - 1
+    } else {
+        end
+    }
+}
+
 /// Skips what may stand between a name and its separator.
 #[inline]
 fn name_end(text: Text<'_>, separator: usize) -> usize {
@@ -143,11 +166,19 @@ fn name_end(text: Text<'_>, separator: usize) -> usize {
 #[inline]
 pub(crate) fn may_announce(text: Text<'_>, end: usize) -> bool {
     let mut end = end;
-    while end > 0 && text.before(end).is_ascii_digit() {
-        end -= 1;
+    if text.before(end).is_ascii_digit() {
+        while end > 0 && text.before(end).is_ascii_digit() {
+            end -= 1;
+        }
+        end -= usize::from(text.before(end) == b'#');
+        end -= usize::from(text.before(end) == b' ');
     }
     let at = |back: usize| end.checked_sub(back).map_or(b' ', |i| text.at(i) | 0x20);
     match [at(3), at(2), at(1)] {
+        // `session` alone of all that end alike, and `secret_id`.
+        [b'i', b'o', b'n'] if at(4) == b's' => at(6) == b'e' && at(7) == b's',
+        [b't', b'i', b'd'] => [at(6), at(5), at(4)] == *b"cre",
+        [b'_' | 0x7f | b'-' | b' ', b'i', b'd'] if at(4) == b't' => [at(6), at(5)] == *b"re",
         // A plural is looked at without its last letter.
         [b'r' | b'o' | b'k' | b'e' | b'd' | b'i' | b'a', _, b's'] => {
             last_four([at(5), at(4), at(3), at(2)]) || last_four([at(4), at(3), at(2), at(1)])
@@ -163,7 +194,9 @@ pub(crate) fn may_announce(text: Text<'_>, end: usize) -> bool {
 )]
 const fn last_four(tail: [u8; 4]) -> bool {
     match tail {
-        [_, b'k', b'e', b'y']
+        [_, _, b'p', b'w']
+        | [_, b'p', b's', b'k']
+        | [_, b'k', b'e', b'y']
         | [_, b'p', b'i', b'n']
         | [_, b'o', b't', b'p']
         | [_, b'p', b'w', b'd']
@@ -207,6 +240,7 @@ const fn last_four(tail: [u8; 4]) -> bool {
         | [b'o', b'o', b'r', b'd']
         | [b'n', b'o', b'r', b'd']
         | [b's', b'r', b'w', b'd'] => true,
+        [b'f', b'i', b'e', b'r'] => true,
         [b't', b'u', b'r', b'e'] | [b'o', b'n', b's', b'e'] | [b'i', b'a', b'l', b's'] => true,
         _ => false,
     }

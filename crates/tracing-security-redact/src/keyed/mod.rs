@@ -2,6 +2,7 @@
 
 pub(crate) mod benign;
 mod csv;
+pub(crate) mod directive;
 mod header;
 pub(crate) mod key;
 mod pair;
@@ -97,8 +98,9 @@ fn word_found(finder: &mut Finder<'_, '_>, place: usize) {
         b's' if text.before(place) | 0x20 == b'e' && !is_session(text, place) => return,
         _ => {}
     }
-    if let Some(key) = key::around(text, place) {
-        named(finder, key);
+    match key::around(text, place) {
+        Some(key) => named(finder, key),
+        None => directive::at_key(finder, place),
     }
 }
 

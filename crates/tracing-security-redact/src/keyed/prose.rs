@@ -19,7 +19,7 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
     }
     match key.kind {
         KeyKind::Secret | KeyKind::Token | KeyKind::Credential => {}
-        KeyKind::Pass if text.slice(key.start..key.end) == b"PASS" => {}
+        KeyKind::Pass if opens_account(text, key) => {}
         _ => return,
     }
     if super::is_parser_talk(text, key) {
@@ -31,6 +31,43 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
         return;
     }
     sentence(finder, key, first);
+}
+
+/// `PASS x`, `requirepass x`, `auth_pass x`, `user pass x`; while `first pass` and `pass 2` count.
+fn opens_account(text: Text<'_>, key: Key) -> bool {
+    let name = text.slice(key.start..key.end);
+    if name == b"PASS" {
+        return true;
+    }
+    if name.len() > 4 {
+        return text.before(key.start) != b'-';
+    }
+    let end = text.run_back(key.start, 2, is_blank);
+    let owner = text.slice(text.run_back(end, 12, |b| b.is_ascii_alphabetic())..end);
+    end < key.start
+        && is_any(
+            owner,
+            &[
+                b"user",
+                b"db",
+                b"database",
+                b"root",
+                b"admin",
+                b"login",
+                b"bind",
+                b"smtp",
+                b"mail",
+                b"ftp",
+                b"ssh",
+                b"mysql",
+                b"postgres",
+                b"ldap",
+                b"proxy",
+                b"wifi",
+                b"vpn",
+                b"app",
+            ],
+        )
 }
 
 /// `password hunter2`, `password "correct horse"`, `password (hunter2)`.

@@ -34,7 +34,8 @@ pub(crate) fn at_equals(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     };
     let value = text.slice(from..end);
     let name = text.slice(start..place);
-    let kind = name::classify(name);
+    // A session that is only named is judged like other parameters.
+    let kind = name::classify(name).filter(|kind| *kind != KeyKind::SessionName);
     let believed = match kind {
         Some(KeyKind::Session) => {
             value.len() >= 6 && !benign::is_benign(KeyKind::Session, value, false)

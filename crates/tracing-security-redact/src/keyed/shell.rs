@@ -20,7 +20,11 @@ pub(crate) fn argument(finder: &mut Finder<'_, '_>, key: Key) {
     let text = finder.text;
     if matches!(
         key.kind,
-        KeyKind::Auth | KeyKind::Cookie | KeyKind::AuthHeader
+        KeyKind::Auth
+            | KeyKind::Cookie
+            | KeyKind::AuthHeader
+            | KeyKind::SessionName
+            | KeyKind::SecretId
     ) {
         return;
     }

@@ -140,8 +140,14 @@ impl<'t, 's> Finder<'t, 's> {
                 keyed::at_separator(self, place);
             }
             Anchor::Word => keyed::at_word(self, place),
-            Anchor::Digit => detector::digits::at_digit(self, place),
-            Anchor::Token => detector::token::at_token(self, place),
+            Anchor::Digit => {
+                keyed::directive::at_value(self, place);
+                detector::digits::at_digit(self, place);
+            }
+            Anchor::Token => {
+                keyed::directive::at_value(self, place);
+                detector::token::at_token(self, place);
+            }
             Anchor::Mark if self.text.at(place) == b'$' => detector::hash::at_dollar(self, place),
             Anchor::Mark => detector::email::at_sign(self, place),
             Anchor::Dash => self.at_dash(place),
