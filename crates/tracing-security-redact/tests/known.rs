@@ -171,6 +171,9 @@ static DIRTY: &[(&str, &str, &[&str])] = &[
     ("os.environ[\"API_KEY\"] = \"abcd1234\"", "abcd1234", &["os.environ"]),
     (";4111111111111111=25121010000000000000?", "25121010", &[]),
     ("jane@example.org:hunter2", "hunter2", &[]),
+    ("password: ${DB_PASSWORD:-hunter2} next", "hunter2", &["${DB_PASSWORD:-", "} next"]),
+    ("secret = os.environ.get(\"APP_SECRET\", \"hunter2\")", "hunter2", &["APP_SECRET"]),
+    ("array(1) { [\"password\"]=> string(7) \"hunter2\" }", "hunter2", &["string(7)"]),
     ("~ db_password = \"old one\" -> \"new, one; 2\" by bob", "new, one", &["by bob"]),
     ("postgres://app:x@y#z@db.internal/orders refused", "y#z", &["app:", "@db.internal/orders refused"]),
 ];
@@ -193,4 +196,11 @@ static CLEAN: &[&str] = &[
     "rate limit: 100 req/s", "ratio 3.14159265358979", "password=${DB_PASSWORD}", "token=<token>", "secret_name=db-creds", "pin: 13", "GPIO pin 13 high",
     "first pass took 812ms", "bypass=12345", "compass: north-northwest", "version: 1.2.3-abcdef12", "session: opened for user root",
     "secret_id: prod/db", "session=019a3b2c-7d8e-7f00-8a1b-2c3d4e5f6a7b", "connected with 10.0.0.1234567890", "auth by 2026-11-21T10:00:00", "key 7 released",
+    // what is read, called or put in only when the text is used
+    "secret: ${{ secrets.SIGNING_KEY }}", "api_key: {{ lookup('env', 'X_KEY') | trim }}", "password = <%= ENV['DB_PASS'] %>", "Authorization: Bearer $(aws-login --print)",
+    "curl -H \"Authorization: Bearer ${API_TOKEN}\" https://x.y", "login --token $CI_TOKEN --user bob", "token=`pass show x/y`", "password=$env:DB_PASS", "pwd=%APP_PWD%",
+    "password = System.getenv(\"DB_PASS\");", "let key = std::env::var(\"API_KEY\")?; let secret = Secret::from(key);", "$secret = $_ENV['APP_SECRET'];",
+    "passwd = prompt_for(stream, input=input)", "self.token = token;", "let token: Token = parser.next()?;", "secret: impl Into<Vec<u8>>,", "password = config.db.password",
+    "secret: !ImportValue base-Secret", "client_secret: !vault |", "api_key = local.keys[\"stripe\"]", "token: Kind::Colon", "export SECRET=${SECRET:?is not set}",
+    "WWW-Authenticate: Bearer realm=\"api\", scope=\"read\"", "Authorization: Bearer ***", "Proxy-Authenticate: Basic realm=\"proxy\"",
 ];

@@ -149,11 +149,11 @@ impl Shadow {
     /// RFC 3986 percent-encoding.
     fn percent(&mut self, source: &[u8], at: usize) -> usize {
         match hex(source, at + 1, 2).and_then(|v| u8::try_from(v).ok()) {
-            Some(byte) => {
+            Some(byte) if byte < 0x80 || !is_variable(source, at) => {
                 self.push(byte, at, at + 3);
                 3
             }
-            None => 0,
+            _ => 0,
         }
     }
 
@@ -304,6 +304,20 @@ fn sequence(source: &[u8], at: usize) -> Option<char> {
         Err(error) => std::str::from_utf8(rest.get(..error.valid_up_to())?).ok()?,
     };
     valid.chars().next()
+}
+
+/// `%DB_HOST%`: a variable of Windows, whose first letters only happen to be digits.
+fn is_variable(source: &[u8], at: usize) -> bool {
+    let rest = source.get(at + 1..source.len().min(at + 64));
+    let rest = rest.unwrap_or_default();
+    let len = rest
+        .iter()
+        .take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || **b == b'_')
+        .count();
+    rest.get(len) == Some(&b'%')
+        && rest
+            .get(2..len)
+            .is_some_and(|behind| behind.contains(&b'_'))
 }
 
 #[cfg(test)]

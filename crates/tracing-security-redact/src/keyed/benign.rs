@@ -1,5 +1,6 @@
 //! Values that are no secrets: placeholders, templates, states, and words that speak about the secret.
 
+use super::reference::{is_path, is_reference, is_type};
 use crate::name::KeyKind;
 use crate::words::Words;
 
@@ -8,8 +9,8 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
     let value = trim(value);
     if value.is_empty()
         || is_placeholder(value)
-        || is_template(value)
-        || (!quoted && is_type_name(value))
+        || is_reference(value)
+        || (!quoted && is_type(value))
     {
         return true;
     }
@@ -34,6 +35,7 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
                 || value.starts_with(b"ASIA")
                 || STATES.has(word)
                 || CREDENTIAL_WORDS.has(word)
+                || !quoted && is_path(value)
                 || is_counter(value, 7)
                 || value.len() < 3
         }
@@ -156,91 +158,6 @@ pub(crate) fn is_marker(value: &[u8]) -> bool {
     crate::scan::marker::length_at(value, 0) == Some(value.len())
 }
 
-fn is_template(value: &[u8]) -> bool {
-    let inside = |open: &[u8], close: &[u8]| {
-        value.len() >= open.len() + close.len() && value.starts_with(open) && value.ends_with(close)
-    };
-    let identifier = |name: &[u8]| {
-        !name.is_empty()
-            && name
-                .iter()
-                .all(|b| b.is_ascii_alphanumeric() || b"_.-: ".contains(b))
-    };
-    let upper = |name: &[u8]| {
-        !name.is_empty()
-            && name
-                .iter()
-                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
-    };
-    match value {
-        [b'%', rest @ ..] if rest.len() <= 2 || inside(b"%{", b"}") || inside(b"%(", b")s") => {
-            rest.iter().all(|b| b.is_ascii_alphabetic()) || rest.len() > 2
-        }
-        [b'$', b'0'..=b'9'] | [b'?'] => true,
-        [b'$', rest @ ..] if upper(rest) => true,
-        _ if inside(b"${", b"}")
-            || inside(b"{{", b"}}")
-            || inside(b"$(", b")")
-            || inside(b"#{", b"}") =>
-        {
-            true
-        }
-        [b'{', name @ .., b'}'] => {
-            name.is_empty() || (identifier(name) && name.len() <= 40) || name.starts_with(b":")
-        }
-        [b'<', name @ .., b'>'] => identifier(name),
-        [b'@', name @ ..] | [b':', name @ ..] => {
-            name == b"password"
-                || name == b"pass"
-                || name == b"pwd"
-                || name == b"token"
-                || name == b"secret"
-        }
-        _ => [
-            &b"process.env."[..],
-            b"os.environ",
-            b"os.getenv",
-            b"env.",
-            b"var.",
-            b"secrets.",
-            b"std::env",
-            b"self.",
-            b"this.",
-            b"req.body.",
-            b"params[",
-        ]
-        .iter()
-        .any(|p| value.starts_with(p)),
-    }
-}
-
-/// `password: String` in code and in schemas.
-fn is_type_name(value: &[u8]) -> bool {
-    let value = value.strip_suffix(b",").unwrap_or(value);
-    TYPES.has(value)
-        || value.starts_with(b"Option<")
-        || value.starts_with(b"VARCHAR(")
-        || value.starts_with(b"varchar(")
-}
-
-fn is_path(value: &[u8]) -> bool {
-    let web = [
-        &b"http://"[..],
-        b"https://",
-        b"file://",
-        b"./",
-        b"../",
-        b"~/",
-    ]
-    .iter()
-    .any(|p| value.starts_with(p));
-    web || value.first() == Some(&b'/')
-        && value.iter().filter(|&&b| b == b'/').count() >= 2
-        && value
-            .iter()
-            .all(|&b| b.is_ascii_alphanumeric() || b"/._-".contains(&b))
-}
-
 /// Names of algorithms, versions, dates, kebab-case objects: made by people, but no secrets.
 fn is_known_name(value: &[u8]) -> bool {
     let word = lower(value);
@@ -342,14 +259,6 @@ fn lower(value: &[u8]) -> Word {
     }
     Word(word, len)
 }
-
-#[rustfmt::skip]
-static TYPES: Words = Words::of(&[
-    b"String", b"string", b"str", b"&str", b"bool", b"boolean", b"Option<String>", b"SecretString", b"bytes", b"Vec<u8>", b"varchar", b"VARCHAR",
-    b"TEXT", b"text", b"int", b"integer", b"number", b"object", b"Optional[str]", b"Option", b"Optional", b"Vec", b"Arc", b"Box", b"Zeroizing",
-    b"SecretBox", b"Result", b"u8", b"u16", b"u32", b"u64", b"u128", b"usize", b"i32", b"i64", b"f64", b"&[u8]", b"Bytes", b"NSString", b"uuid",
-    b"UUID", b"interface{}", b"any", b"char",
-]);
 
 #[rustfmt::skip]
 static PLACEHOLDERS: Words = Words::of(&[

@@ -2,8 +2,8 @@
 //!
 //! Schemes: RFC 7617 (Basic), RFC 6750 (Bearer), RFC 7616 (Digest), RFC 4559 (Negotiate), AWS Signature Version 4.
 
-use super::benign::{is_benign, is_field, is_secretish, is_spoken};
-use super::value;
+use super::benign::{is_benign, is_field, is_placeholder, is_secretish, is_spoken};
+use super::{reference, value};
 use crate::detector::Rule;
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
@@ -26,7 +26,9 @@ pub(crate) fn authorization(finder: &mut Finder<'_, '_>, from: usize) {
         let parameters = memchr::memchr(b'=', text.slice(next..end.min(next + 32)))
             .is_some_and(|i| !matches!(text.at(next + i + 1), b'=' | b' ' | b',' | 0));
         if is_scheme(scheme) {
-            if !(parameters && takes_parameters(scheme))
+            if !is_challenge(text, next)
+                && !stands_for_one(text, next, end)
+                && !(parameters && takes_parameters(scheme))
                 && !is_field(text.slice(next..end))
                 && !is_plain_word(text.slice(next..end))
             {
@@ -45,7 +47,11 @@ pub(crate) fn authorization(finder: &mut Finder<'_, '_>, from: usize) {
     }
     let end = text.run(at, CREDENTIAL_CAP, is_credential);
     let bytes = text.slice(at..end);
-    if bytes.len() >= 6 && !is_benign(KeyKind::Token, bytes, false) && !is_plain_word(bytes) {
+    if bytes.len() >= 6
+        && !stands_for_one(text, at, end)
+        && !is_benign(KeyKind::Token, bytes, false)
+        && !is_plain_word(bytes)
+    {
         finder.push(at, end, Rule::AuthScheme);
     }
 }
@@ -74,7 +80,12 @@ pub(crate) fn at_scheme(finder: &mut Finder<'_, '_>, place: usize) {
     } else {
         is_secretish(bytes) || bytes.len() >= 12 && !is_plain_word(bytes)
     };
-    if believed && !is_field(bytes) && !is_benign(KeyKind::Token, bytes, false) {
+    if believed
+        && !is_challenge(text, from)
+        && !stands_for_one(text, from, end)
+        && !is_field(bytes)
+        && !is_benign(KeyKind::Token, bytes, false)
+    {
         finder.push(from, end, Rule::AuthScheme);
     }
 }
@@ -157,6 +168,19 @@ pub(crate) fn cookie(finder: &mut Finder<'_, '_>, from: usize) {
         }
         at = text.run(end + 1, 4, is_blank);
     }
+}
+
+/// `realm="api"`, `scope="read"`: what a server asks for (RFC 9110, section 11.3), not a credential.
+fn is_challenge(text: Text<'_>, at: usize) -> bool {
+    let end = text.run(at, 24, |b| b.is_ascii_lowercase() || b == b'_');
+    let value = text.run(end + 1, 4, |b| b == b'\\');
+    end > at && text.at(end) == b'=' && is_quote(text.at(value)) || text.has_folded(at, b"realm=")
+}
+
+/// `${TOKEN}`, `$(print-token)`, `***`, `YOUR_TOKEN`: something else is put here, or was.
+fn stands_for_one(text: Text<'_>, at: usize, end: usize) -> bool {
+    reference::template(text, at).is_some_and(|found| found.default.is_none())
+        || is_placeholder(text.slice(at..end))
 }
 
 /// Skips blanks, opening quotes and the bracket of a list.

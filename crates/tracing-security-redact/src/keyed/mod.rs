@@ -8,11 +8,13 @@ pub(crate) mod key;
 mod pair;
 mod prose;
 mod query;
+mod reference;
 pub(crate) mod shell;
 pub(crate) mod value;
 
 use self::key::Key;
 pub(crate) use self::pair::{NAME_LABELS, VALUE_LABELS};
+use self::reference::Reference;
 use self::value::Value;
 use crate::detector::{Rule, url};
 use crate::name::KeyKind;
@@ -157,10 +159,24 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
     if matches!(text.at(blank), b'\n' | b'\r' | b'|' | b'>') && on_next_lines(finder, key, blank) {
         return;
     }
+    if let Some(found) = reference::at(text, blank, key, separator) {
+        return referred(finder, key, &found);
+    }
     if let Some(value) = value::read(text, from) {
         judge(finder, key, &value, text.at(separator));
         changed_to(finder, key, &value);
     }
+}
+
+/// Passes over a reference, but for the default that is written in it.
+fn referred(finder: &mut Finder<'_, '_>, key: Key, found: &Reference) {
+    if let Some(default) = found.default.clone() {
+        let bytes = finder.text.slice(default.clone());
+        if !benign::is_benign(key.kind, bytes, true) {
+            finder.push(default.start, default.end, key.kind.rule());
+        }
+    }
+    finder.cover(found.end, key.kind.rule());
 }
 
 /// `password = "old" -> "new"`: a change names both values.

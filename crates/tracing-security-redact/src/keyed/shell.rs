@@ -2,7 +2,7 @@
 
 use super::benign;
 use super::key::Key;
-use super::value;
+use super::{reference, value};
 use crate::detector::Rule;
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
@@ -120,6 +120,9 @@ fn take(finder: &mut Finder<'_, '_>, from: usize, kind: KeyKind) {
     let text = finder.text;
     let (start, end) = match value::quoted(text, from) {
         Some(found) => (found.range.start, found.range.end),
+        None if reference::template(text, from).is_some_and(|found| found.default.is_none()) => {
+            return;
+        }
         None => (from, argument_end(text, from)),
     };
     let kind = if kind == KeyKind::Credential {
