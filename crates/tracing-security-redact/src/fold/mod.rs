@@ -1,4 +1,4 @@
-//! Looks behind encodings: percent, backslash escapes, character references, look-alike and invisible characters.
+//! Looks behind encodings: percent, backslash escapes, character references, look-alike and invisible characters, colors.
 //!
 //! A shadow is the text with one layer taken off, and for every byte of it the place it came from, so that what is
 //! found in the shadow is redacted in the text.
@@ -25,6 +25,9 @@ pub(crate) struct Shadow {
 /// How far from a difference something can stand that only the difference makes a finding.
 const MARGIN: usize = 256;
 
+/// Begins the sequences that color a terminal.
+pub(crate) const ESCAPE: u8 = 0x1b;
+
 impl Shadow {
     /// Takes one layer off `source`; `false` when there was none.
     pub(crate) fn decode(&mut self, source: &[u8]) -> bool {
@@ -45,6 +48,7 @@ impl Shadow {
                 b'%' => self.percent(source, at),
                 b'\\' => self.backslash(source, at),
                 b'&' => self.reference(source, at),
+                ESCAPE => control_sequence(source, at),
                 _ => self.character(source, at),
             };
             if taken > 0 && !changed {
@@ -164,6 +168,12 @@ impl Shadow {
             Some(b'r') => b'\r',
             Some(b't') => b'\t',
             Some(&b @ (b'"' | b'\'' | b'\\' | b'/' | b'`')) => b,
+            // How shells and editors show an escape.
+            Some(b'e') if source.get(at + 2) == Some(&b'[') => ESCAPE,
+            Some(b'0') if source.get(at + 2..at + 5) == Some(b"33[") => {
+                self.push(ESCAPE, at, at + 4);
+                return 4;
+            }
             Some(b'x') => return self.code_point(hex(source, at + 2, 2), at, 4),
             Some(b'u') if source.get(at + 2) == Some(&b'{') => {
                 let len = source
@@ -267,6 +277,27 @@ impl Shadow {
     }
 }
 
+/// The length of a sequence that colors what follows (ECMA-48, 5.4), or resets it; it stands for nothing.
+fn control_sequence(source: &[u8], at: usize) -> usize {
+    match source.get(at + 1) {
+        Some(b'[') => {
+            let rest = source.get(at + 2..).unwrap_or_default();
+            let parameters = rest
+                .iter()
+                .take(32)
+                .take_while(|b| matches!(b, 0x20..=0x3f))
+                .count();
+            match rest.get(parameters) {
+                Some(0x40..=0x7e) => parameters + 3,
+                _ => 0,
+            }
+        }
+        // Selects the plain characters, as tput does before it resets colors.
+        Some(b'(') if source.get(at + 2) == Some(&b'B') => 3,
+        _ => 0,
+    }
+}
+
 fn character_len(source: &[u8], at: usize) -> usize {
     match source.get(at) {
         Some(0x80..) => sequence(source, at).map_or(1, char::len_utf8),
@@ -274,18 +305,18 @@ fn character_len(source: &[u8], at: usize) -> usize {
     }
 }
 
-/// How many bytes no encoding begins with: all but `%`, `\`, `&` and what lies beyond ASCII.
+/// How many bytes no encoding begins with: all but `%`, `\`, `&`, ESC and what lies beyond ASCII.
 fn plain_len(bytes: &[u8]) -> usize {
     let (lanes, rest) = bytes.as_chunks::<16>();
     for (index, lane) in lanes.iter().enumerate() {
         let v = u8x16::new(*lane);
         let is = |byte: u8| v.simd_eq(u8x16::splat(byte));
-        let special = (v | is(b'%') | is(b'\\') | is(b'&')).to_bitmask();
+        let special = (v | is(b'%') | is(b'\\') | is(b'&') | is(ESCAPE)).to_bitmask();
         if special != 0 {
             return index * 16 + special.trailing_zeros() as usize;
         }
     }
-    let is_plain = |byte: &u8| *byte < 0x80 && !matches!(byte, b'%' | b'\\' | b'&');
+    let is_plain = |byte: &u8| *byte < 0x80 && !matches!(byte, b'%' | b'\\' | b'&' | &ESCAPE);
     lanes.len() * 16 + rest.iter().take_while(|byte| is_plain(byte)).count()
 }
 

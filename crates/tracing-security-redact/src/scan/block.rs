@@ -5,6 +5,8 @@
 
 use wide::u8x16;
 
+use crate::fold::ESCAPE;
+
 /// Bytes that one mask speaks of.
 pub(crate) const BLOCK: usize = 64;
 /// A block and the byte behind it: some classes are pairs.
@@ -69,7 +71,7 @@ pub(crate) struct Met {
     pub(crate) escape: bool,
     /// A byte ≥ 0x80.
     pub(crate) high: bool,
-    /// An encoding may begin somewhere: `%`, `&`, `\`.
+    /// An encoding may begin somewhere: `%`, `&`, `\`, ESC.
     pub(crate) coded: bool,
 }
 
@@ -98,7 +100,7 @@ impl Met {
             let control = v.simd_eq(v.min(u8x16::splat(0x1f)));
             escape |= control | is(b'"') | is(0x7f) | is(b'\\');
             high |= v;
-            coded |= is(b'%') | is(b'&') | is(b'\\');
+            coded |= is(b'%') | is(b'&') | is(b'\\') | is(ESCAPE);
         }
         Self {
             escape: escape.to_bitmask() != 0,
@@ -207,7 +209,7 @@ mod tests {
         fn what_stands_in_a_text_is_met(text in prop::collection::vec(any::<u8>(), 0..200)) {
             let met = Met::of(&text);
             prop_assert_eq!(met.high, text.iter().any(|b| *b >= 0x80));
-            prop_assert_eq!(met.coded, text.iter().any(|b| b"%&\\".contains(b)));
+            prop_assert_eq!(met.coded, text.iter().any(|b| b"%&\\\x1b".contains(b)));
             prop_assert_eq!(met.escape, text.iter().any(|b| *b < 0x20 || b"\"\\\x7f".contains(b)));
         }
     }

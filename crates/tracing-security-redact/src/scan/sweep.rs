@@ -181,7 +181,7 @@ pub(crate) fn walk(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
         let first_of_run = !t.before(i).is_ascii_alphanumeric();
         met.escape |= byte < 0x20 || matches!(byte, b'"' | b'\\' | 0x7f);
         met.high |= byte >= 0x80;
-        met.coded |= matches!(byte, b'%' | b'&' | b'\\');
+        met.coded |= matches!(byte, b'%' | b'&' | b'\\' | crate::fold::ESCAPE);
         if matches!(byte, b':' | b'=') {
             visit(Anchor::Separator, i);
         }
