@@ -133,9 +133,17 @@ fn is_hump(before: u8, after: Option<&u8>) -> bool {
 /// The kind of secret that a name announces, if any.
 pub(crate) fn classify(name: &[u8]) -> Option<KeyKind> {
     let segments = Segments::of(name);
+    // `PaSsWoRd`: no word has a hump at every other letter.
+    if segments.len() >= 4 && (0..segments.len()).all(|index| segments.get(index).len() <= 2) {
+        return classify_segments(&Segments::of(&name.to_ascii_lowercase()));
+    }
+    classify_segments(&segments)
+}
+
+fn classify_segments(segments: &Segments) -> Option<KeyKind> {
     let mut found = None;
     for start in 0..segments.len() {
-        if let Some((kind, taken)) = word_at(&segments, start) {
+        if let Some((kind, taken)) = word_at(segments, start) {
             found = Some((kind, start, start + taken));
         }
     }
@@ -143,7 +151,7 @@ pub(crate) fn classify(name: &[u8]) -> Option<KeyKind> {
     let head = start
         .checked_sub(1)
         .map_or(&b""[..], |before| segments.get(before));
-    if is_descriptive_head(kind, head) || is_descriptive_tail(kind, &segments, end) {
+    if is_descriptive_head(kind, head) || is_descriptive_tail(kind, segments, end) {
         return None;
     }
     Some(kind)
@@ -173,7 +181,9 @@ fn pair(first: &[u8], second: &[u8]) -> Option<KeyKind> {
         (_, b"code") if CODE_HEADS.has(first) => Some(KeyKind::Code),
         (b"session" | b"sess", b"id" | b"key" | b"identifier") => Some(KeyKind::Session),
         (b"secret", b"id") => Some(KeyKind::SecretId),
-        (b"code", b"verifier") | (b"wifi" | b"wpa" | b"wpa2", b"key") => Some(KeyKind::Secret),
+        (b"code", b"verifier") | (b"de", b"passe") | (b"wifi" | b"wpa" | b"wpa2", b"key") => {
+            Some(KeyKind::Secret)
+        }
         (b"social", b"security") | (b"ssn", b"number") => Some(KeyKind::Ssn),
         (b"card" | b"cc", b"number" | b"num" | b"no" | b"pan") => Some(KeyKind::Card),
         (b"credit" | b"debit", b"card") => Some(KeyKind::Card),
@@ -282,7 +292,7 @@ static SINGLE_NAMES: [&[u8]; SINGLES.len()] = {
 #[rustfmt::skip]
 static SECONDS: Words = Words::of(&[
     b"key", b"phrase", b"word", b"code", b"id", b"identifier", b"security", b"number", b"num", b"no", b"pan", b"card", b"wd",
-    b"verifier",
+    b"verifier", b"passe",
 ]);
 
 #[rustfmt::skip]

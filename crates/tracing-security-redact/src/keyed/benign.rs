@@ -278,6 +278,7 @@ static STATES: Words = Words::of(&[
     b"the", b"your", b"field", b"unauthorized", b"forbidden", b"pending", b"active", b"inactive", b"locked", b"skipped", b"ignored", b"exists",
     b"include", b"omit", b"same-origin", b"anonymous", b"prompt", b"unavailable", b"disallowed", b"allowed", b"granted", b"refused", b"blocked",
     b"authentication", b"authorization", b"password", b"policy", b"rotation", b"stored", b"loaded", b"saved", b"generated", b"sent", b"used",
+    b"obligatoire", b"requis", b"invalide", b"manquant",
 ]);
 
 #[rustfmt::skip]

@@ -3,7 +3,7 @@
 //! Schemes: RFC 7617 (Basic), RFC 6750 (Bearer), RFC 7616 (Digest), RFC 4559 (Negotiate), AWS Signature Version 4.
 
 use super::benign::{is_benign, is_field, is_placeholder, is_secretish, is_spoken};
-use super::{reference, value};
+use super::{call, reference, value};
 use crate::detector::Rule;
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
@@ -71,7 +71,7 @@ pub(crate) fn at_scheme(finder: &mut Finder<'_, '_>, place: usize) {
         is_blank(b) || is_quote(b) || matches!(b, b':' | b'\\' | b'+')
     });
     if from == place + len {
-        return;
+        return call::at_auth(finder, from);
     }
     let end = text.run(from, CREDENTIAL_CAP, is_credential);
     let bytes = text.slice(from..end);

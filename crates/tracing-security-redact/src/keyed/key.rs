@@ -44,11 +44,27 @@ pub(crate) fn around(text: Text<'_>, place: usize) -> Option<Key> {
     while end > place && matches!(text.before(end), b'.' | b'-') {
         end -= 1;
     }
+    let start = if text.at(end) == b'(' {
+        setter(text, start, end)
+    } else {
+        start
+    };
     // Far longer than any name: a text without blanks.
     if end - start > 96 {
         return None;
     }
     classify_at(text, start, end)
+}
+
+/// `.withPassword(`: what a call with such a name is given is the thing itself.
+fn setter(text: Text<'_>, start: usize, end: usize) -> usize {
+    let name = text.hay(start..end);
+    let own = start + memchr::memrchr(b'.', name).map_or(0, |dot| dot + 1);
+    if text.has_folded(own, b"with") {
+        own + 4 + usize::from(text.at(own + 4) == b'_')
+    } else {
+        start
+    }
 }
 
 /// Classifies the name at a place, taking the word before it when only both together speak: `api key`.

@@ -1,6 +1,8 @@
 //! Secrets that a name announces: `password=x`, `"api_key": "x"`, `<pin>x</pin>`, `--token x`, `the password is x`.
 
 pub(crate) mod benign;
+mod between;
+mod call;
 mod csv;
 pub(crate) mod directive;
 mod header;
@@ -10,6 +12,7 @@ mod prose;
 mod query;
 mod reference;
 pub(crate) mod shell;
+mod table;
 pub(crate) mod value;
 
 use self::key::Key;
@@ -40,8 +43,9 @@ pub(crate) fn at_separator(finder: &mut Finder<'_, '_>, place: usize) {
     {
         return;
     }
-    let separator = if byte == b'=' && text.before(place) == b':' {
-        place - 1
+    // `:=`, `?=`, `+=` and `||=` are one separator.
+    let separator = if byte == b'=' {
+        text.run_back(place, 2, |b| matches!(b, b':' | b'?' | b'+' | b'|'))
     } else {
         place
     };
@@ -137,7 +141,11 @@ fn named(finder: &mut Finder<'_, '_>, key: Key) {
             value_follows(finder, key, last);
         }
         b'-' if text.at(next + 1) == b'>' => value_follows(finder, key, next),
-        _ if pair::follows(finder, key) || csv::is_column(finder, key) => {}
+        b'(' if call::arguments(finder, key) => {}
+        _ if pair::follows(finder, key)
+            || between::elsewhere(finder, key, close)
+            || csv::is_column(finder, key)
+            || table::is_cell(finder, key) => {}
         _ if shell::is_option(text, key.start) => shell::argument(finder, key),
         _ => prose::follows(finder, key),
     }
@@ -159,7 +167,11 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
     if matches!(text.at(blank), b'\n' | b'\r' | b'|' | b'>') && on_next_lines(finder, key, blank) {
         return;
     }
-    if let Some(found) = reference::at(text, blank, key, separator) {
+    // The type of a variable is not its value.
+    let from = between::typed(text, from)
+        .filter(|_| text.at(separator) == b':')
+        .unwrap_or(from);
+    if let Some(found) = reference::at(text, text.run(from, 64, is_blank), key, separator) {
         return referred(finder, key, &found);
     }
     if let Some(value) = value::read(text, from) {
@@ -196,6 +208,9 @@ fn changed_to(finder: &mut Finder<'_, '_>, key: Key, old: &Value) {
 fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separator: u8) {
     let text = finder.text;
     if value.container {
+        if let Some(end) = between::braced(text, key, value.range.start) {
+            return finder.push(value.range.start + 1, end, key.kind.rule());
+        }
         return container(finder, key, value.range.start);
     }
     match key.kind {

@@ -60,6 +60,7 @@ fn element(finder: &mut Finder<'_, '_>, key: Key) -> bool {
 
 fn content(finder: &mut Finder<'_, '_>, key: Key, from: usize) {
     let text = finder.text;
+    let from = inside_type(text, from);
     let (from, end) = if text.has(from, b"<![CDATA[") {
         let from = from + 9;
         let hay = text.hay(from..from + value::VALUE_CAP);
@@ -84,6 +85,16 @@ fn content(finder: &mut Finder<'_, '_>, key: Key, from: usize) {
     let tail = bytes.len() - bytes.trim_ascii_end().len();
     if head + tail < bytes.len() && !benign::is_benign(key.kind, bytes, true) {
         finder.push(from + head, end - tail, key.kind.rule());
+    }
+}
+
+/// XML-RPC writes the type of a value around it: `<value><string>x</string></value>`.
+fn inside_type(text: Text<'_>, from: usize) -> usize {
+    let end = text.run(from + 1, 12, |b| b.is_ascii_alphanumeric());
+    if text.at(from) == b'<' && end > from + 1 && text.at(end) == b'>' {
+        end + 1
+    } else {
+        from
     }
 }
 

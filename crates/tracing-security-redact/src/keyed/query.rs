@@ -14,7 +14,7 @@ pub(crate) fn at_equals(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     if start == place || !matches!(text.before(start), b'?' | b'&' | b'#' | b';') {
         return false;
     }
-    if text.before(start) == b';' && !in_url(text, start) {
+    if text.before(start) == b';' && (!in_url(text, start) || text.at(place + 1) == b'{') {
         return false;
     }
     let from = place + 1;

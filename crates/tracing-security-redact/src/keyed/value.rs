@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::between;
 use crate::scan::marker;
 use crate::scan::text::{Text, is_blank, is_quote, is_space};
 
@@ -19,7 +20,7 @@ pub(crate) struct Value {
 
 /// Reads the value at `from`: quoted, wrapped (`Some("…")`), a container, on the next line, or bare.
 pub(crate) fn read(text: Text<'_>, from: usize) -> Option<Value> {
-    let mut at = text.run(from, 64, is_blank);
+    let mut at = between::skip_prefix(text, text.run(from, 64, is_blank));
     for _ in 0..4 {
         match wrapper_end(text, at) {
             Some(inside) => at = text.run(inside, 64, is_space),
