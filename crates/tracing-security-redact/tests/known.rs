@@ -228,6 +228,7 @@ static CLEAN: &[&str] = &[
     r#"{"level":"info","msg":"login ok","user":"bob","ms":12}"#, r#"fields: ["password","email"]"#, "tokens: 1234", "max_tokens=4096", "session started",
     "connection to 10.0.0.1:5432 refused", "C:\\Users\\new\\token.txt missing", "Grüße aus München, 世界", "error code: 500", "status code 404", "exit code 137",
     "user@1000.service started", "npm WARN react@18.2.0 requires", "at com.foo.Bar.auth(Bar.java:12)", "key: value", "public key: abc", "primary key: id",
+    "error=\"expired_user_credentials\", auth_kind=\"openid-connect2\"", "grant_type=\"password\", scope=\"read4all\"",
     "rate limit: 100 req/s", "ratio 3.14159265358979", "password=${DB_PASSWORD}", "token=<token>", "secret_name=db-creds", "pin: 13", "GPIO pin 13 high",
     "first pass took 812ms", "bypass=12345", "compass: north-northwest", "version: 1.2.3-abcdef12", "session: opened for user root",
     "secret_id: prod/db", "session=019a3b2c-7d8e-7f00-8a1b-2c3d4e5f6a7b", "connected with 10.0.0.1234567890", "auth by 2026-11-21T10:00:00", "key 7 released",

@@ -35,6 +35,8 @@ pub(crate) fn luhn(digits: &[u8]) -> bool {
 }
 
 /// Whether a number of this length begins like a card of a network that issues this length.
+///
+/// Maestro once took twelve digits too; nobody issues them, and accounts of clouds and counters have as many.
 pub(crate) fn is_card_issuer(digits: &[u8]) -> bool {
     let head = |count: usize| {
         digits
@@ -44,12 +46,6 @@ pub(crate) fn is_card_issuer(digits: &[u8]) -> bool {
     };
     let (two, three, four, six) = (head(2), head(3), head(4), head(6));
     match digits.len() {
-        12 => {
-            matches!(
-                four,
-                5018 | 5020 | 5038 | 5893 | 6304 | 6759 | 6761..=6763 | 6390 | 604
-            ) || matches!(two, 56..=58)
-        }
         13 => head(1) == 4,
         14 => matches!(three, 300..=305 | 309 | 380..=399) || two == 36,
         15 => matches!(two, 34 | 37) || matches!(four, 1800 | 2131),
@@ -120,6 +116,8 @@ mod tests {
             "1763712000000000",
             "9223372036854775807",
             "1234567890123456789",
+            "578130627107",
+            "501800000009",
         ] {
             assert!(!is_card_issuer(&digits(number)), "{number}");
         }

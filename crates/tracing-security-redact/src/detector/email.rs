@@ -48,6 +48,11 @@ pub(crate) fn at_sign(finder: &mut Finder<'_, '_>, place: usize) {
     }
 }
 
+/// Whether an address goes on behind `@`, and goes as one.
+pub(crate) fn is_mailbox(finder: &Finder<'_, '_>, at: usize) -> bool {
+    finder.is_enabled(Rule::Email) && domain_end(finder.text, at + 1).is_some()
+}
+
 const fn is_local(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || byte >= 0x80
@@ -159,7 +164,11 @@ fn domain_end(text: Text<'_>, from: usize) -> Option<usize> {
             break;
         }
         let label = text.slice(at..stop);
-        if at > from && is_top_level(label) && (made || !is_version(text.slice(from..at))) {
+        let head = text.slice(from..at);
+        if at > from
+            && is_top_level(label)
+            && (made || !is_version(head) || is_number_domain(head, label))
+        {
             end = Some(if label.ends_with(b"-") {
                 stop - 1
             } else {
@@ -209,6 +218,25 @@ fn is_version(label: &[u8]) -> bool {
         !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
     })
 }
+
+/// `163.com`: a number under a domain that is no suffix of files or versions either.
+fn is_number_domain(head: &[u8], top: &[u8]) -> bool {
+    let number = head.strip_suffix(b".").unwrap_or(head);
+    number.len() >= 2
+        && number.iter().all(u8::is_ascii_digit)
+        && (top.len() == 2 && !AMBIGUOUS.has_folded(top) || GENERIC.has_folded(top))
+}
+
+/// Domains of countries that files and versions end with as well.
+#[rustfmt::skip]
+static AMBIGUOUS: Words = Words::of(&[
+    b"rs", b"md", b"pl", b"py", b"sh", b"cc", b"ps", b"so", b"ml", b"mm", b"ms", b"kb", b"mb", b"gb", b"tb", b"st", b"nd", b"rd", b"th", b"am", b"pm",
+]);
+
+#[rustfmt::skip]
+static GENERIC: Words = Words::of(&[
+    b"com", b"net", b"org", b"info", b"biz", b"edu", b"gov", b"mobi", b"asia", b"online", b"site", b"shop", b"store", b"club", b"email", b"cloud", b"xyz", b"top", b"vip",
+]);
 
 #[rustfmt::skip]
 static EXTENSIONS: Words = Words::of(&[

@@ -52,7 +52,7 @@ rows! {
         ["password reset mail sent", "compass=north", "author=bob", "pass: 12 fail: 0", "password=null", "secret=%s", "password_changed_at=2026-01-01", "private_key_path=/etc/x/y"];
     UrlUserinfo, true, Mask, "passwords in URLs and connection strings", "`://`, `@`", "a user before it, a host behind it", r"[A-Za-z0-9._+-]*:[^\s]+@[A-Za-z0-9.\[_-]+",
         ["postgres://app:s3cr@db:5432/x" => "s3cr", "redis://:pw@h" => "pw", "app:s3cret@tcp(127.0.0.1:3306)/db" => "s3cret"],
-        ["http://h:80/x@y", "git@github.com:org/repo.git"];
+        ["http://h:80/x@y", "git@github.com:org/repo.git", "[main:QuorumPeerConfig@101]", "pool:Worker12@5e91993f"];
     UrlQuerySecret, true, Mask, "secrets in URL queries and fragments", "`=` behind `?`, `&`, `#` or `;`", "names that hold secrets there", r"[?&#;][A-Za-z0-9_.%-]+=[^&#\s]+",
         ["/cb?code=abcdef&state=1" => "abcdef", "/x#access_token=zz9&y=1" => "zz9", "?X-Amz-Signature=ff00aa11" => "ff00aa11"],
         ["?page=2", "?code=404", "/list?sort=key&dir=asc"];
@@ -106,9 +106,9 @@ rows! {
     VendorToken, true, Mask, "tokens of further services with a prefix of their own", "a long run", "prefix and length", r"\b(?:[a-z0-9]{2,8}[_-]|AT|EA|SK|dp\.)[A-Za-z0-9_.=+/-]{24,}|[A-Za-z0-9:_/-]{20,}",
         ["hf_abcdefghijklmnopqrstuvwxyzABCDEFGH" => "hf_abcdefghijklmnopqrstuvwxyzABCDEFGH"], ["hf_x", "key-value-store-of-the-first-tier"];
     Email, true, Mask, "e-mail addresses, international and quoted ones too", "`@`", "a top-level domain that is no file extension", r"\S+@(?:[^\s@]+\.[^\s@]{2,}|\[[0-9A-Fa-f.:]+\])",
-        ["to jane.doe+x@example.co.uk." => "jane.doe+x@example.co.uk"], ["icon@2x.png", "git@host:repo", "deploy@v1.2.rs", "user@host", "@mention", "getty@tty1.service"];
+        ["to jane.doe+x@example.co.uk." => "jane.doe+x@example.co.uk", "user=<wei88@126.com>, ok" => "wei88@126.com", "owner:jane88@example.org due" => "jane88@example.org"], ["icon@2x.png", "git@host:repo", "deploy@v1.2.rs", "user@host", "@mention", "getty@tty1.service", "lib@18.rs", "tag@12.beta"];
     PaymentCard, true, Mask, "payment card numbers", "a group of digits", "Luhn, issuer range and length, usual grouping", r"\b\d(?:[ .-]?\d){11,18}\b",
-        ["pan 4111 1111 1111 1111 ok" => "4111 1111 1111 1111", "378282246310005" => "378282246310005"], ["4111 1111 1111 1112", "1763712000000", "9223372036854775807"];
+        ["pan 4111 1111 1111 1111 ok" => "4111 1111 1111 1111", "378282246310005" => "378282246310005"], ["4111 1111 1111 1112", "1763712000000", "9223372036854775807", "arn:aws:kms:eu-west-1:578130627107:key/x"];
     CardTrack, true, Mask, "magnetic stripe data", "a group of digits", "a card number and its track", r";?\d{12,19}[=dD]\d{8,40}\??|%?[bB]\d{12,19}\^",
         [";4111111111111111=25121010000000000000?" => ";4111111111111111=25121010000000000000?"], ["12=34"];
     Iban, true, Mask, "bank account numbers", "two digits behind two letters", "mod-97 and country length", r"(?i)\b[a-z]{2}\d{2}(?:[ .-]?[a-z0-9]){11,30}\b",

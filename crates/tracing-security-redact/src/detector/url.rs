@@ -1,6 +1,6 @@
 //! Credentials in URLs (RFC 3986 userinfo) and their relatives: `scheme://user:x@host`, `user:x@tcp(host)/db`.
 
-use super::Rule;
+use super::{Rule, email};
 use crate::keyed::benign;
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
@@ -155,18 +155,37 @@ pub(crate) fn bare_userinfo(finder: &mut Finder<'_, '_>, at: usize) -> bool {
         b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')
     });
     let wrapped = text.has(at + 1, b"tcp(") || text.has(at + 1, b"unix(");
+    if !wrapped && is_object_id(text.slice(at + 1..host)) {
+        return false;
+    }
     let port = text.at(host) == b':' && text.at(host + 1).is_ascii_digit() || text.at(host) == b'/';
     let local = text.has(at + 1, b"localhost")
         || std::str::from_utf8(text.slice(at + 1..host))
             .is_ok_and(|h| h.parse::<std::net::Ipv4Addr>().is_ok());
     let made = benign::is_secretish(password)
         && memchr::memchr(b'.', password).is_none()
-        && !is_label(name);
+        && !is_label(name)
+        // `reporter:jane88@example.org`: a mailbox behind a label reads like a login at a host; all of it goes then.
+        && (is_mixed(password) || !email::is_mailbox(finder, at));
     if host > at + 1 && (wrapped || port || local || made) && (!is_label(name) || wrapped) {
         finder.push(start, at, Rule::UrlUserinfo);
         return true;
     }
     false
+}
+
+/// `[main:QuorumPeerConfig@101]`, `worker:Task2@1b2c3d4f`: a line of code, or the identity of an object in Java.
+fn is_object_id(host: &[u8]) -> bool {
+    let digits = host.iter().filter(|b| b.is_ascii_digit()).count();
+    let hash = host.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    digits == host.len() || hash && digits > 0 && (5..=8).contains(&host.len())
+}
+
+/// Capitals among digits, or signs that addresses hardly have: a password rather than a mailbox.
+fn is_mixed(password: &[u8]) -> bool {
+    let has = |class: fn(&u8) -> bool| password.iter().any(class);
+    has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit)
+        || has(|b| b"!#$%^&*?~=/".contains(b))
 }
 
 /// Words before a colon that announce an address, not a user.

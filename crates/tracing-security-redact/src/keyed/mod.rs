@@ -11,6 +11,7 @@ mod pair;
 mod prose;
 mod query;
 mod reference;
+mod setting;
 pub(crate) mod shell;
 mod table;
 pub(crate) mod value;
@@ -220,6 +221,7 @@ fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separator: u8) {
     }
     let bytes = text.slice(value.range.clone());
     if benign::is_benign(key.kind, bytes, value.quoted)
+        || setting::is_another_thing(text, key, value, separator)
         || is_result_count(text, key, bytes)
         || is_amount(text, key, bytes)
     {

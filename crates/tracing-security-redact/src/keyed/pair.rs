@@ -202,6 +202,10 @@ fn value_in_front(finder: &mut Finder<'_, '_>, key: Key, label: usize) -> bool {
 fn tuple(finder: &mut Finder<'_, '_>, key: Key, open: usize, close: usize) -> bool {
     let text = finder.text;
     let opener = text.before(text.run_back(open, 4, is_space));
+    // `grant_type="password", scope="x"`: the word is the value of a pair, and the next pair follows.
+    if matches!(opener, b'=' | b':') {
+        return false;
+    }
     let comma = text.run(close, 4, is_space);
     if text.at(comma) != b',' {
         return false;
@@ -234,7 +238,7 @@ fn tuple(finder: &mut Finder<'_, '_>, key: Key, open: usize, close: usize) -> bo
         return true;
     }
     // In a longer list only what looks made is taken: lists of field names are common.
-    if !second_is_name && benign::is_secretish(bytes) && !container {
+    if !second_is_name && benign::is_secretish(bytes) && !container && !benign::is_field(bytes) {
         super::judge(finder, key, &found, b'=');
     }
     true

@@ -14,13 +14,23 @@ static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// In quotes, which may be escaped.
 static QUOTED: LazyLock<Regex> = LazyLock::new(|| regex(r#"\\{0,8}"[^"\x00-\x1f]{1,64}"$"#));
-static DOMAIN: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static DOMAIN: LazyLock<Regex> = LazyLock::new(|| {
     let label = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}";
     regex(&format!(
         r"^(?:\[[0-9A-Fa-f.:IPv]{{7,45}}\]|{label}(?:\.{label}){{0,9}})"
     ))
 });
 static VERSION: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:v?\d+x?(?:\.|$))+$"));
+/// `163.com`: two digits and more, under a country or a suffix that neither files nor versions have.
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| regex(r"^\d\d+\.$"));
+static NUMBER_TOP: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        "(?i)^(?:[a-z]{2}|com|net|org|info|biz|edu|gov|mobi|asia|online|site|shop|store|club|email|cloud|xyz|top|vip)$",
+    )
+});
+static AMBIGUOUS: LazyLock<Regex> = LazyLock::new(|| {
+    regex("(?i)^(?:rs|md|pl|py|sh|cc|ps|so|ml|mm|ms|kb|mb|gb|tb|st|nd|rd|th|am|pm)$")
+});
 static TOP_LEVEL: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^(?:[a-z]{2,24}|xn--.+)$"));
 static FILE: LazyLock<Regex> = LazyLock::new(|| {
     regex(concat!(
@@ -56,7 +66,7 @@ pub(super) fn email(text: &[u8]) -> Vec<Found> {
         let remote = REMOTE.is_match(behind) && !PORT.is_match(behind);
         if tool && text.get(end) != Some(&b' ')
             || remote
-            || secret::bare_userinfo(text, sign).is_some()
+            || secret::bare_userinfo(text, sign, true).is_some()
         {
             continue;
         }
@@ -89,14 +99,16 @@ fn quoted_start(text: &[u8], start: usize, sign: usize) -> Option<usize> {
 }
 
 /// Through the last label that can be a top-level domain, behind a first one that is no version.
-fn domain_length(domain: &[u8]) -> Option<usize> {
+pub(super) fn domain_length(domain: &[u8]) -> Option<usize> {
     if domain.first() == Some(&b'[') {
         return Some(domain.len());
     }
     let (mut at, mut end) = (0, None);
     for label in domain.split(|&b| b == b'.') {
         let host = part(domain, 0, at);
-        if at > 0 && TOP_LEVEL.is_match(label) && !FILE.is_match(label) && !VERSION.is_match(host) {
+        let named = !VERSION.is_match(host)
+            || NUMBER.is_match(host) && NUMBER_TOP.is_match(label) && !AMBIGUOUS.is_match(label);
+        if at > 0 && TOP_LEVEL.is_match(label) && !FILE.is_match(label) && named {
             end = Some(at + label.len() - usize::from(label.ends_with(b"-")));
         }
         at += label.len() + 1;
@@ -127,7 +139,7 @@ static ISSUER: LazyLock<Regex> = LazyLock::new(|| {
             // Discover, UnionPay, RuPay
             r"|6011\d{{12}}|6011\d{{15}}|64[4-9]\d{{13}}|65\d{{14}}|65\d{{17}}|62\d{{14,17}}|60\d{{14}}|508\d{{13}}|81\d{{14}}",
             // Maestro
-            r"|{maestro}\d{{8}}|{maestro}\d{{12,15}}|(?:5893|0604|6390)\d{{8}}|5893\d{{12}}|5[678]\d{{10}}|5[678]\d{{14,17}}",
+            r"|{maestro}\d{{12,15}}|5893\d{{12}}|5[678]\d{{14,17}}",
             r")$"
         ),
         maestro = maestro

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
+use super::personal::{DOMAIN, domain_length};
 use super::{Found, byte_before, is_alnum, length, part, regex};
 use crate::detector::Rule;
 use crate::keyed::benign;
@@ -104,6 +105,18 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A line of code, or the hash that Java puts behind an object's class.
+static OBJECT: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:\d*|[0-9a-f]{5,8})$"));
+static DIGITS: LazyLock<Regex> = LazyLock::new(|| regex(r"\d|^$"));
+static SIGNS: LazyLock<Regex> = LazyLock::new(|| regex(r"[!#$%^&*?~=/]"));
+
+/// Signs that addresses hardly have, or letters of both cases and digits.
+fn is_mixed(password: &[u8]) -> bool {
+    let has = |class: fn(&u8) -> bool| password.iter().any(class);
+    SIGNS.is_match(password)
+        || has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit)
+}
+
 /// `scheme://user:x@host`, and `user:x@host` where something behind the host says that it is one.
 pub(super) fn url_userinfo(text: &[u8]) -> Vec<Found> {
     let (mut found, mut covered) = (Vec::new(), 0);
@@ -120,7 +133,7 @@ pub(super) fn url_userinfo(text: &[u8]) -> Vec<Found> {
                 found.push((Rule::UrlUserinfo, from + start, from + end));
                 covered = from + end + 1;
             }
-        } else if let Some((start, end)) = bare_userinfo(text, place.start()) {
+        } else if let Some((start, end)) = bare_userinfo(text, place.start(), false) {
             found.push((Rule::UrlUserinfo, start, end));
             covered = end;
         }
@@ -170,7 +183,9 @@ fn in_url(whole: &[u8]) -> Option<(usize, usize)> {
 }
 
 /// Without a scheme a label, a digest or a number before the sign make it something else.
-pub(super) fn bare_userinfo(text: &[u8], sign: usize) -> Option<(usize, usize)> {
+///
+/// Where addresses are looked for, what may be one is none: `reporter:jane88@example.org`.
+pub(super) fn bare_userinfo(text: &[u8], sign: usize, mail: bool) -> Option<(usize, usize)> {
     let from = sign.saturating_sub(200);
     let captures = (from..sign)
         .filter_map(|at| BARE.captures_at(text, at))
@@ -213,6 +228,11 @@ pub(super) fn bare_userinfo(text: &[u8], sign: usize) -> Option<(usize, usize)> 
         return None;
     }
     let wrapped = behind.starts_with(b"tcp(") || behind.starts_with(b"unix(");
+    if !wrapped && OBJECT.is_match(host.as_bytes()) && DIGITS.is_match(host.as_bytes()) {
+        return None;
+    }
+    let domain = part(text, sign + 1, sign + 1 + length(&DOMAIN, text, sign + 1));
+    let is_mailbox = mail && domain_length(domain).is_some() && !is_mixed(password.as_bytes());
     let after = part(text, host.end(), host.end() + 2);
     let has_port = after.first() == Some(&b'/')
         || after.first() == Some(&b':') && after.get(1).is_some_and(u8::is_ascii_digit);
@@ -220,7 +240,8 @@ pub(super) fn bare_userinfo(text: &[u8], sign: usize) -> Option<(usize, usize)> 
     let is_local = name.starts_with("localhost") || name.parse::<std::net::Ipv4Addr>().is_ok();
     let is_made = benign::is_secretish(password.as_bytes())
         && !password.as_bytes().contains(&b'.')
-        && !is_label;
+        && !is_label
+        && !is_mailbox;
     let believed = wrapped || !is_label && (has_port || is_local || is_made);
     believed.then_some((password.start(), sign))
 }

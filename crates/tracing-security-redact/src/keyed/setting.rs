@@ -1,0 +1,118 @@
+//! Names that are a secret's elsewhere: working directories, packages, PAM services, name-service sources, databases.
+
+use super::benign;
+use super::key::Key;
+use super::value::Value;
+use crate::name::KeyKind;
+use crate::scan::text::Text;
+use crate::words::Words;
+
+/// Whether what stands around a name and its value tells that the name is not that of a secret.
+pub(crate) fn is_another_thing(text: Text<'_>, key: Key, value: &Value, separator: u8) -> bool {
+    let name = text.slice(key.start..key.end);
+    let bytes = text.slice(value.range.clone());
+    if key.kind == KeyKind::Session {
+        return is_windows_sid(bytes) || is_database(text, key, name);
+    }
+    if key.kind == KeyKind::Secret && is_working_directory(text, key, name, bytes) {
+        return true;
+    }
+    let glued = separator == b':' && !value.quoted && text.before(value.range.start) == b':';
+    glued && (is_package(text, key, bytes) || is_pam_service(text, key, bytes))
+        || separator == b':' && name == b"passwd" && SOURCES.has(bytes)
+}
+
+/// `S-1-5-21-…`: a security identifier (MS-DTYP 2.4.2), which names an account.
+fn is_windows_sid(value: &[u8]) -> bool {
+    value
+        .strip_prefix(b"S-1-")
+        .is_some_and(|rest| rest.iter().all(|&b| b.is_ascii_digit() || b == b'-'))
+}
+
+/// `ORACLE_SID=PRODDB01`, `(CONNECT_DATA=(SID=PRODDB01))`: the name of a database instance.
+fn is_database(text: Text<'_>, key: Key, name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"oracle_sid")
+        || name == b"SID" && matches!(text.before(key.start), b'(' | b'=')
+}
+
+/// `PWD=/srv`, `OLDPWD=/root`: the shell's working directory; in `;Pwd=/x;` of a connection string it is none.
+fn is_working_directory(text: Text<'_>, key: Key, name: &[u8], value: &[u8]) -> bool {
+    let named = matches!(name, b"PWD" | b"OLDPWD" | b"pwd") && text.before(key.start) != b';';
+    named
+        && matches!(value, [b'/' | b'~', ..])
+        && value
+            .iter()
+            .all(|&b| b.is_ascii_alphanumeric() || b >= 0x80 || b"/._-~+@".contains(&b))
+}
+
+/// `libsecret-1-0:amd64`, `acme/password:latest`: a package and its architecture, an image and its tag.
+fn is_package(text: Text<'_>, key: Key, value: &[u8]) -> bool {
+    ARCHITECTURES.has(value)
+        || text.before(key.start) == b'/'
+            && !benign::is_secretish(value)
+            && !value.iter().all(u8::is_ascii_digit)
+}
+
+/// `pam_unix(passwd:chauthtok)`: a service and what it is asked for.
+fn is_pam_service(text: Text<'_>, key: Key, value: &[u8]) -> bool {
+    text.before(key.start) == b'(' && PAM_CALLS.has(value)
+}
+
+#[rustfmt::skip]
+static ARCHITECTURES: Words = Words::of(&[
+    b"all", b"any", b"native", b"noarch", b"amd64", b"arm64", b"aarch64", b"armel", b"armhf", b"armv7l", b"i386", b"i486", b"i586", b"i686", b"x86_64", b"x32",
+    b"ppc64", b"ppc64el", b"ppc64le", b"powerpc", b"s390x", b"riscv64", b"loong64", b"mips", b"mipsel", b"mips64el", b"sparc64", b"ia64", b"alpha", b"hppa", b"m68k", b"sh4",
+]);
+
+/// Management groups of PAM and what its modules call their entry points.
+#[rustfmt::skip]
+static PAM_CALLS: Words = Words::of(&[
+    b"auth", b"account", b"session", b"password", b"chauthtok", b"setcred", b"authenticate", b"acct_mgmt", b"open_session", b"close_session",
+]);
+
+/// Where `nsswitch.conf` may send a look-up for accounts.
+#[rustfmt::skip]
+static SOURCES: Words = Words::of(&[
+    b"files", b"sss", b"systemd", b"compat", b"nis", b"nisplus", b"ldap", b"db", b"dns", b"winbind", b"hesiod", b"extrausers", b"cache", b"mymachines", b"altfiles",
+]);
+
+#[cfg(test)]
+mod tests {
+    use crate::{Policy, Redactor};
+
+    #[test]
+    fn other_things_by_the_same_names_stay() {
+        let redactor = Redactor::new(Policy::default()).unwrap();
+        for text in [
+            "TTY=pts/2 ; PWD=/tmp ; USER=root",
+            "OLDPWD=/opt",
+            "PWD=~/src",
+            "SubjectUserSid=S-1-5-18",
+            "{\"TargetSid\":\"S-1-5-21-1004336348-1177238915-682003330-512\"}",
+            "ORACLE_SID=SALESDB2",
+            "(CONNECT_DATA=(SID=SALESDB2))",
+            "Unpacking libpam-passwdqc:arm64 (2.0.3-1) ...",
+            "Setting up gir1.2-secret-1:amd64 (0.21.4-1)",
+            "pulled registry.example/team/token:stable",
+            "pam_sss(passwd:setcred): refused",
+            "passwd: sss files",
+        ] {
+            assert_eq!(redactor.redact(text), text);
+        }
+    }
+
+    #[test]
+    fn secrets_beside_them_go() {
+        let redactor = Redactor::new(Policy::default()).unwrap();
+        for (text, secret) in [
+            ("Server=db;Pwd=/opt9x;Database=x", "/opt9x"),
+            ("DB_PWD=/x9y", "/x9y"),
+            ("PWD=hunter2", "hunter2"),
+            ("(passwd:hunter2)", "hunter2"),
+            ("passwd: hunter2", "hunter2"),
+            ("sid=9f8e7d6c5b4a", "9f8e7d6c5b4a"),
+        ] {
+            assert!(!redactor.redact(text).contains(secret), "{text}");
+        }
+    }
+}
