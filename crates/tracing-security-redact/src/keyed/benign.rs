@@ -1,6 +1,7 @@
 //! Values that are no secrets: placeholders, templates, states, and words that speak about the secret.
 
 use super::reference::{is_path, is_reference, is_type};
+pub(crate) use super::spoken::is_spoken;
 use crate::name::KeyKind;
 use crate::words::Words;
 
@@ -24,7 +25,8 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
     match kind {
         KeyKind::Secret => STATES.has(word) || !quoted && is_path(value),
         KeyKind::Token => {
-            STATES.has(word)
+            is_mark_of_text(value)
+                || STATES.has(word)
                 || TOKEN_WORDS.has(word)
                 || value.len() < 3
                 || is_counter(value, 7)
@@ -64,6 +66,19 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
     }
 }
 
+/// `[PAD]`, `<|endoftext|>`, `</s>`, `ID--`: tokens of a text, not of an account.
+fn is_mark_of_text(value: &[u8]) -> bool {
+    let inner = match value {
+        [b'[', inner @ .., b']'] | [b'<', inner @ .., b'>'] => inner,
+        [inner @ .., b'-', b'-'] if inner.len() < 3 => inner,
+        _ => return false,
+    };
+    inner.len() <= 24
+        && inner
+            .iter()
+            .all(|b| b.is_ascii_alphabetic() || b"|/_-".contains(b))
+}
+
 /// Whether a bare word looks made, not spoken: letters with digits or symbols, and no version, path or name of an algorithm.
 pub(crate) fn is_secretish(value: &[u8]) -> bool {
     if value.len() < 6 {
@@ -95,24 +110,6 @@ pub(crate) fn is_secretish(value: &[u8]) -> bool {
         || mixed_case
 }
 
-/// The same, for a word that stands behind `is` or a colon in prose: any word that no sentence would have there.
-pub(crate) fn is_spoken(value: &[u8]) -> bool {
-    if value.iter().any(u8::is_ascii_digit) {
-        return false;
-    }
-    let word = lower(value);
-    let word = word.as_slice();
-    let ends = |suffix: &[u8]| word.len() > suffix.len() + 1 && word.ends_with(suffix);
-    STATES.has(word)
-        || SPOKEN.has(word)
-        || (value
-            .iter()
-            .all(|b| b.is_ascii_alphabetic() || matches!(b, b'-' | b'\''))
-            && [&b"ed"[..], b"ing", b"able", b"ible", b"ly", b"tion", b"n't"]
-                .iter()
-                .any(|s| ends(s)))
-}
-
 /// `elapsed=63ms`: the next field of the line.
 pub(crate) fn is_field(value: &[u8]) -> bool {
     let Some(sign) = value.iter().position(|&b| b == b'=') else {
@@ -131,6 +128,9 @@ pub(crate) fn is_field(value: &[u8]) -> bool {
 /// What other redactors, and people, write where a secret was: `***`, `null`, `[REDACTED]`, `xxxx`, `<hidden>`.
 pub(crate) fn is_placeholder(value: &[u8]) -> bool {
     let first = value.first().copied().unwrap_or(b' ');
+    if is_row_of_one_mark(value) || asks_for_own(value) {
+        return true;
+    }
     if value.iter().all(|&b| b == first)
         && (value.len() >= 3 || !first.is_ascii_alphanumeric())
         && !first.is_ascii_digit()
@@ -151,6 +151,39 @@ pub(crate) fn is_placeholder(value: &[u8]) -> bool {
     PLACEHOLDERS.has(word.as_slice())
         || word.as_slice().starts_with(b"redacted")
         || (inner.len() < value.len() && inner.is_empty())
+}
+
+/// `••••••••`: the character behind which forms hide.
+fn is_row_of_one_mark(value: &[u8]) -> bool {
+    let len = match value {
+        [0xe2, _, _, ..] => 3,
+        [0xc2, ..] => 2,
+        _ => return false,
+    };
+    value.chunks(len).all(|mark| Some(mark) == value.get(..len))
+}
+
+/// `YOUR_API_KEY`, `<your-token-here>`, `INSERT_TOKEN_HERE`, `REPLACE_ME`: the reader shall put theirs here.
+fn asks_for_own(value: &[u8]) -> bool {
+    if value.len() < 6 || value.len() > 48 || value.iter().any(u8::is_ascii_digit) {
+        return false;
+    }
+    let is_joint = |b: &u8| matches!(b, b'_' | b'-' | b' ' | b'<' | b'>' | b'[' | b']' | b'.');
+    let mut words = value.split(is_joint).filter(|word| !word.is_empty());
+    let (Some(first), Some(last)) = (words.next(), words.next_back()) else {
+        return false;
+    };
+    let is = |word: &[u8], list: &[&[u8]]| list.iter().any(|w| word.eq_ignore_ascii_case(w));
+    is(
+        first,
+        &[
+            b"your", b"my", b"insert", b"enter", b"put", b"replace", b"paste", b"add", b"the",
+            b"some",
+        ],
+    ) && (is(last, &[b"here", b"me", b"this", b"it"])
+        || crate::name::classify(value).is_some()
+        || is(last, &[b"key", b"id"]))
+        || is(last, &[b"here"]) && !value.contains(&b' ')
 }
 
 /// A marker of this crate, alone.
@@ -215,6 +248,9 @@ fn is_uuid(value: &[u8]) -> bool {
 
 /// Short codes: three to ten letters and digits with at least one digit, dashes allowed.
 fn is_code(value: &[u8]) -> bool {
+    if is_pin_of_a_board(value) {
+        return false;
+    }
     let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
     let fits = value
         .iter()
@@ -223,6 +259,15 @@ fn is_code(value: &[u8]) -> bool {
         && fits
         && digits > 0
         && (digits == value.len() || digits + 8 >= value.len())
+}
+
+/// `GPIO18`, `PA13`, `D4`: a pin of a board.
+fn is_pin_of_a_board(value: &[u8]) -> bool {
+    let letters = value.iter().take_while(|b| b.is_ascii_uppercase()).count();
+    let digits = value.get(letters..).unwrap_or_default();
+    (1..=2).contains(&digits.len())
+        && digits.iter().all(u8::is_ascii_digit)
+        && ((1..=2).contains(&letters) || value.starts_with(b"GPIO"))
 }
 
 fn trim(value: &[u8]) -> &[u8] {
@@ -234,15 +279,15 @@ fn trim(value: &[u8]) -> &[u8] {
 }
 
 /// A value of up to 32 bytes in lowercase; longer ones equal no word.
-struct Word([u8; 32], usize);
+pub(super) struct Word([u8; 32], usize);
 
 impl Word {
-    fn as_slice(&self) -> &[u8] {
+    pub(super) fn as_slice(&self) -> &[u8] {
         self.0.get(..self.1).unwrap_or_default()
     }
 }
 
-fn lower(value: &[u8]) -> Word {
+pub(super) fn lower(value: &[u8]) -> Word {
     let mut word = [0; 32];
     let len = if value.len() <= 32 { value.len() } else { 0 };
     for (slot, byte) in word.iter_mut().zip(value.iter().take(len)) {
@@ -261,7 +306,7 @@ fn lower(value: &[u8]) -> Word {
 }
 
 #[rustfmt::skip]
-static PLACEHOLDERS: Words = Words::of(&[
+pub(super) static PLACEHOLDERS: Words = Words::of(&[
     b"null", b"nil", b"none", b"undefined", b"true", b"false", b"yes", b"no", b"n/a", b"na", b"nan", b"empty", b"blank", b"unset", b"hidden",
     b"masked", b"removed", b"filtered", b"omitted", b"secret", b"sensitive", b"protected", b"not set", b"not provided", b"scrubbed", b"sanitized",
     b"obfuscated", b"censored", b"some", b"default", b"unknown", b"absent", b"void", b"nothing", b"placeholder", b"private", b"encrypted",
@@ -269,8 +314,8 @@ static PLACEHOLDERS: Words = Words::of(&[
 ]);
 
 #[rustfmt::skip]
-static STATES: Words = Words::of(&[
-    b"ok", b"okay", b"failed", b"fail", b"failure", b"success", b"successful", b"succeeded", b"valid", b"invalid", b"expired", b"missing", b"required",
+pub(super) static STATES: Words = Words::of(&[
+    b"ok", b"okay", b"failed", b"fail", b"failure", b"success", b"successful", b"succeeded", b"valid", b"invalid", b"expired", b"missing", b"required", b"mandatory", b"compulsory", b"obligatory",
     b"incorrect", b"wrong", b"changed", b"updated", b"reset", b"unchanged", b"mismatch", b"mismatched", b"accepted", b"rejected", b"denied", b"enabled", b"disabled",
     b"verified", b"unverified", b"revoked", b"rotated", b"issued", b"created", b"deleted", b"present", b"found", b"not", b"must", b"should",
     b"cannot", b"could", b"can", b"may", b"too", b"error", b"optional", b"unsupported", b"malformed", b"refreshed", b"matched", b"matches", b"correct",
@@ -311,22 +356,11 @@ static CREDENTIAL_WORDS: Words = Words::of(&[
     b"user",
 ]);
 
-#[rustfmt::skip]
-static SPOKEN: Words = Words::of(&[
-    b"a", b"an", b"at", b"in", b"on", b"of", b"to", b"by", b"from", b"with", b"as", b"it", b"its", b"that", b"this", b"there", b"here", b"now", b"then", b"when",
-    b"because", b"so", b"and", b"or", b"but", b"if", b"about", b"out", b"over", b"up", b"still", b"also", b"already", b"always", b"again", b"safe", b"long", b"short",
-    b"old", b"new", b"same", b"different", b"good", b"bad", b"due", b"empty", b"blank", b"null", b"none", b"unknown", b"public", b"private", b"ready",
-    b"stale", b"fine", b"gone", b"lost", b"kept", b"held", b"sent", b"set", b"read", b"written", b"shown", b"known", b"given", b"taken", b"hashed", b"secure",
-    b"insecure", b"compulsory", b"mandatory", b"case-sensitive", b"one", b"two", b"three", b"less", b"more", b"at-least", b"within", b"under", b"before", b"after", b"until",
-    b"per", b"between", b"against", b"like", b"what", b"which", b"who", b"how", b"why", b"where", b"available", b"bound", b"absent", b"identical", b"nearly", b"about", b"near",
-    b"free", b"full", b"half", b"being", b"my", b"our", b"their", b"his", b"her", b"you", b"we", b"they", b"i", b"he", b"she", b"longer", b"shorter", b"equal", b"you're", b"we're",
-]);
-
 static ALGORITHMS: Words = Words::of(&[
     b"sha1", b"sha2", b"sha3", b"sha5", b"sha-", b"md5", b"hs256", b"rs256", b"es256", b"argon2",
-    b"bcrypt", b"scrypt", b"pbkdf2", b"oauth2", b"base64", b"utf-8", b"utf8", b"ed25519",
-    b"x25519", b"aes-", b"aes1", b"aes2", b"rsa-", b"rsa2", b"x509", b"http/", b"tls1", b"tlsv1",
-    b"ipv4", b"ipv6", b"k8s", b"s3:", b"arn:", b"urn:",
+    b"bcrypt", b"scrypt", b"pbkdf2", b"oauth", b"base64", b"utf-8", b"utf8", b"ed25519", b"x25519",
+    b"aes-", b"aes1", b"aes2", b"rsa-", b"rsa2", b"x509", b"http/", b"tls1", b"tlsv1", b"ipv4",
+    b"ipv6", b"k8s", b"s3:", b"arn:", b"urn:",
 ]);
 
 #[cfg(test)]

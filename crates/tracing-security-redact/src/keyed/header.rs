@@ -2,7 +2,8 @@
 //!
 //! Schemes: RFC 7617 (Basic), RFC 6750 (Bearer), RFC 7616 (Digest), RFC 4559 (Negotiate), AWS Signature Version 4.
 
-use super::benign::{is_benign, is_field, is_placeholder, is_secretish, is_spoken};
+use super::benign::{is_benign, is_field, is_placeholder, is_secretish};
+use super::spoken::is_spoken;
 use super::{call, reference, value};
 use crate::detector::Rule;
 use crate::name::KeyKind;

@@ -13,7 +13,9 @@ mod query;
 mod reference;
 mod setting;
 pub(crate) mod shell;
+mod spoken;
 mod table;
+mod usage;
 pub(crate) mod value;
 
 use self::key::Key;
@@ -24,6 +26,7 @@ use crate::detector::{Rule, url};
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_blank, is_quote, is_space};
+use crate::words::Words;
 
 /// At `:` or `=`: the name before it decides whether a value follows.
 #[inline(never)]
@@ -129,6 +132,9 @@ fn named(finder: &mut Finder<'_, '_>, key: Key) {
         is_quote(b) || matches!(b, b'\\' | b']' | b')')
     });
     let next = text.run(close, 8, is_blank);
+    if is_quote(text.before(key.start)) || text.at(key.start) == b'-' {
+        usage::rejected(finder, key);
+    }
     match text.at(next) {
         // Parameters of a query are read at their sign.
         b'=' if matches!(text.before(key.start), b'?' | b'&' | b'#' | b';') => {}
@@ -164,8 +170,17 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
     if is_parser_talk(text, key) {
         return;
     }
+    let from = match (text.has(key.start.saturating_sub(2), b"${"), text.at(from)) {
+        // `${PASSWORD:?is not set}`, `${PASSWORD:-x}` of a shell.
+        (true, b'?') => return,
+        (true, b'-' | b'=' | b'+') => from + 1,
+        _ => from,
+    };
     let blank = text.run(from, 64, is_blank);
     if matches!(text.at(blank), b'\n' | b'\r' | b'|' | b'>') && on_next_lines(finder, key, blank) {
+        return;
+    }
+    if spoken::is_remark(text, blank) {
         return;
     }
     // The type of a variable is not its value.
@@ -227,8 +242,19 @@ fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separator: u8) {
     {
         return;
     }
+    if value.quoted && (spoken::is_complaint(bytes) || is_object_of(text, key, value))
+        || !value.quoted && is_field_number(text, key, value)
+        || !value.quoted && spoken::is_length(text, value.range.start, value.range.end)
+        || usage::describes_behind_sign(text, key, value.range.start, value.range.end)
+    {
+        return;
+    }
     let bare_prose = separator == b':' && !value.quoted && is_blank(text.before(value.range.start));
-    if bare_prose && benign::is_spoken(bytes) && is_blank(text.at(value.range.end)) {
+    if bare_prose
+        && !speaks_of_phrases(text, key)
+        && (spoken::is_spoken(bytes) && is_blank(text.at(value.range.end))
+            || spoken::is_clause(text, value.range.start, value.range.end))
+    {
         return;
     }
     let end = if value.quoted {
@@ -241,6 +267,13 @@ fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separator: u8) {
     if value.range.start <= key.end + 64 {
         finder.cover(end, rule);
     }
+}
+
+/// `secret: "web-tls" not found`.
+fn is_object_of(text: Text<'_>, key: Key, value: &Value) -> bool {
+    let name = text.slice(key.start..key.end);
+    (name.eq_ignore_ascii_case(b"secret") || name.eq_ignore_ascii_case(b"secrets"))
+        && spoken::is_object(text, value.range.start, value.range.end)
 }
 
 /// The keys of Azure's connection strings have a rule of their own.
@@ -282,16 +315,24 @@ fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
         key.kind,
         KeyKind::Credential | KeyKind::Token | KeyKind::Auth | KeyKind::Session
     );
+    let mut is_schema = false;
     let mut found = Vec::new();
     value::leaves(text, open, |leaf_key, leaf| {
-        let described = leaf_key.is_some_and(|k| holds_names && is_description(text.slice(k)));
+        let name = leaf_key.map(|range| text.slice(range));
         let bytes = text.slice(leaf.range.clone());
+        is_schema |= name == Some(b"type") && (reference::is_type(bytes) || bytes == b"null");
+        let described = name.is_some_and(|name| {
+            is_description(name, holds_names) || is_schema && !is_example(name)
+        });
         let kind = if matches!(key.kind, KeyKind::Auth | KeyKind::Credential) {
             key.kind
         } else {
             KeyKind::Secret
         };
-        if !described && !benign::is_benign(kind, bytes, leaf.quoted) {
+        if !described
+            && !benign::is_benign(kind, bytes, leaf.quoted)
+            && !(leaf.quoted && spoken::is_complaint(bytes))
+        {
             found.push(leaf.range);
         }
     });
@@ -301,38 +342,29 @@ fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
 }
 
 /// Keys in a container of credentials whose values say what it is, not what opens it.
-fn is_description(key: &[u8]) -> bool {
-    [
-        &b"user"[..],
-        b"username",
-        b"name",
-        b"type",
-        b"token_type",
-        b"kind",
-        b"id",
-        b"region",
-        b"host",
-        b"url",
-        b"expires",
-        b"expires_in",
-        b"expires_at",
-        b"scope",
-        b"scopes",
-        b"provider",
-        b"email",
-        b"role",
-        b"realm",
-        b"login",
-        b"created",
-        b"method",
-        b"scheme",
-        b"profile",
-        b"iat",
-        b"exp",
-    ]
-    .iter()
-    .any(|word| key.eq_ignore_ascii_case(word))
+fn is_description(key: &[u8], holds_names: bool) -> bool {
+    OWNERS.has_folded(key) || holds_names && DESCRIPTIONS.has_folded(key)
 }
+
+/// What a schema shows of its values (JSON Schema, OpenAPI).
+fn is_example(key: &[u8]) -> bool {
+    [&b"default"[..], b"example", b"const", b"enum", b"examples"]
+        .iter()
+        .any(|word| key.eq_ignore_ascii_case(word))
+}
+
+/// Whose it is, in a container of any secret.
+#[rustfmt::skip]
+static OWNERS: Words = Words::of(&[
+    b"username", b"user_name", b"userid", b"user_id", b"accesskeyid", b"access_key_id", b"keyid", b"key_id", b"createdate", b"created_at", b"createdat", b"updated_at", b"updatedat",
+    b"status", b"expires_at", b"expiresat", b"last_used", b"$ref",
+]);
+
+#[rustfmt::skip]
+static DESCRIPTIONS: Words = Words::of(&[
+    b"user", b"name", b"type", b"token_type", b"kind", b"id", b"region", b"host", b"url", b"expires", b"expires_in", b"scope", b"scopes", b"provider", b"email",
+    b"role", b"realm", b"login", b"created", b"method", b"scheme", b"profile", b"iat", b"exp",
+]);
 
 /// `unexpected token: ident`, `invalid token: '}'`: a parser speaks.
 fn is_parser_talk(text: Text<'_>, key: Key) -> bool {
@@ -372,6 +404,17 @@ fn is_result_count(text: Text<'_>, key: Key, value: &[u8]) -> bool {
         .any(|w| text.find_folded(near.clone(), w).is_some())
 }
 
+/// `string password = 2;`: the number of a field (Protocol Buffers).
+fn is_field_number(text: Text<'_>, key: Key, value: &Value) -> bool {
+    let range = value.range.clone();
+    let end = key.start.saturating_sub(1);
+    range.len() <= 3
+        && matches!(text.at(range.end), b';' | b' ')
+        && text.slice(range).iter().all(u8::is_ascii_digit)
+        && is_blank(text.at(end))
+        && reference::is_type(text.slice(text.run_back(end, 24, |b| b > 0x20)..end))
+}
+
 /// `secrets_loaded=31`: how many, not which.
 fn is_amount(text: Text<'_>, key: Key, value: &[u8]) -> bool {
     let name = text.slice(key.start..key.end).to_ascii_lowercase();
@@ -380,14 +423,17 @@ fn is_amount(text: Text<'_>, key: Key, value: &[u8]) -> bool {
     plural && value.len() <= 6 && value.iter().all(u8::is_ascii_digit)
 }
 
+fn speaks_of_phrases(text: Text<'_>, key: Key) -> bool {
+    let name = text.slice(key.start..key.end);
+    [&b"phrase"[..], b"mnemonic", b"seed", b"words"]
+        .iter()
+        .any(|w| Text::of(name).find_folded(0..name.len(), w).is_some())
+}
+
 /// A phrase of plain words goes whole when the name speaks of phrases: `mnemonic: legal winner thank …`.
 fn phrase_end(text: Text<'_>, key: Key, end: usize) -> usize {
-    let name = text.slice(key.start..key.end);
-    let speaks_of_phrases = [&b"phrase"[..], b"mnemonic", b"seed", b"words"]
-        .iter()
-        .any(|w| Text::of(name).find_folded(0..name.len(), w).is_some());
     let first = text.slice(text.run_back(end, 64, |b| b > 0x20)..end);
-    if !speaks_of_phrases || !first.iter().all(u8::is_ascii_lowercase) {
+    if !speaks_of_phrases(text, key) || !first.iter().all(u8::is_ascii_lowercase) {
         return end;
     }
     let mut end = end;

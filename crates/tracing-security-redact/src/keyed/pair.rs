@@ -32,6 +32,10 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) -> bool {
 fn element(finder: &mut Finder<'_, '_>, key: Key) -> bool {
     let text = finder.text;
     let tag = text.run_back(key.start, 24, |b| is_name(b) || b == b':');
+    // `--token <TOKEN>`, `value=<secret>` hold a place.
+    if text.before(tag) == b'<' && text.at(key.end) == b'>' && holds_place(text, tag - 1) {
+        return true;
+    }
     if text.before(tag) == b'<' && matches!(text.at(key.end), b'>' | b' ' | b'\n' | b'/') {
         let Some(close) = memchr::memchr(b'>', text.slice(key.end..key.end + 512)) else {
             return false;
@@ -56,6 +60,13 @@ fn element(finder: &mut Finder<'_, '_>, key: Key) -> bool {
         return true;
     }
     false
+}
+
+/// Behind an option or a sign no element opens.
+fn holds_place(text: Text<'_>, open: usize) -> bool {
+    let end = text.run_back(open, 2, |b| is_blank(b) || b == b'=');
+    let word = text.run_back(end, 40, is_name);
+    end < open && text.at(word) == b'-'
 }
 
 fn content(finder: &mut Finder<'_, '_>, key: Key, from: usize) {
@@ -207,13 +218,21 @@ fn tuple(finder: &mut Finder<'_, '_>, key: Key, open: usize, close: usize) -> bo
         return false;
     }
     let comma = text.run(close, 4, is_space);
-    if text.at(comma) != b',' {
+    // `"event": "CreateAccessKey", "by": …`: the word is a value itself.
+    if text.at(comma) != b',' || matches!(opener, b':' | b'=') {
         return false;
     }
     let from = text.run(comma + 1, 8, is_space);
     let Some(found) = value::read(text, from) else {
         return false;
     };
+    let is_named = !found.quoted
+        && memchr::memchr(b'=', text.slice(found.range.clone()))
+            .is_some_and(|sign| sign > 1 && is_quote(text.at(found.range.start + sign + 1)));
+    // `("--password", help="…")`: arguments of a call.
+    if is_named {
+        return true;
+    }
     let Value {
         range,
         quoted,

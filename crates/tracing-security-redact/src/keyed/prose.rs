@@ -2,6 +2,7 @@
 
 use super::benign;
 use super::key::Key;
+use super::spoken;
 use super::value;
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
@@ -79,11 +80,12 @@ fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bool {
         let is_object = text
             .slice(key.start..key.end)
             .to_ascii_lowercase()
-            .ends_with(b"secret");
+            .ends_with(b"secret")
+            || spoken::is_object(text, found.range.start, found.range.end);
         let believed = if is_object {
             benign::is_secretish(bytes)
         } else if key.kind == KeyKind::Secret {
-            !benign::is_spoken(bytes) && !is_name_like(bytes)
+            !spoken::is_spoken(bytes) && !is_name_like(bytes)
         } else {
             benign::is_secretish(bytes)
         };
@@ -96,6 +98,13 @@ fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bool {
     let end = word_end(text, start);
     let bytes = text.slice(start..end);
     let enough = if key.kind == KeyKind::Secret { 6 } else { 8 };
+    let bytes = match bytes {
+        // `[Principal=bob`: the fields of what the name is of.
+        [b'[' | b'{' | b'(', inner @ ..] => inner,
+        // `typedef struct Token_ *Token`.
+        [b'*', first, ..] if first.is_ascii_alphabetic() => b"",
+        _ => bytes,
+    };
     let is_field = memchr::memchr(b'=', bytes).is_some_and(|i| {
         bytes.get(..i).is_some_and(|n| {
             !n.is_empty() && n.iter().all(|b| b.is_ascii_alphabetic() || *b == b'_')
@@ -203,9 +212,13 @@ fn after_verb(finder: &mut Finder<'_, '_>, key: Key, at: usize, colon: bool) {
     }
     let end = word_end(text, at);
     let bytes = text.slice(at..end);
+    let of_what = text
+        .slice(key.start..key.end)
+        .eq_ignore_ascii_case(b"secret");
     if bytes.len() < 3
+        || colon && (of_what && !benign::is_secretish(bytes) || spoken::is_clause(text, at, end))
         || benign::is_benign(key.kind, bytes, false)
-        || benign::is_spoken(bytes)
+        || spoken::is_spoken(bytes)
         || is_article(bytes)
     {
         return;

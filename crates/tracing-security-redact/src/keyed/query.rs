@@ -89,7 +89,10 @@ fn is_query_secret(name: &[u8], value: &[u8]) -> bool {
         return false;
     }
     if is(b"code") {
-        return value.len() > 2 && (digits < value.len() || digits >= 6) && digits + 2 != 3;
+        return value.len() > 2
+            && !is_error_code(value)
+            && (digits < value.len() || digits >= 6)
+            && digits + 2 != 3;
     }
     if is(b"sig")
         || is(b"signature")
@@ -115,6 +118,19 @@ fn is_query_secret(name: &[u8], value: &[u8]) -> bool {
         return value.len() >= 8 && digits > 0 && digits < value.len();
     }
     false
+}
+
+/// `E1001`, `ERR_404`, `AUTH-17`: the number of an error, in capitals.
+fn is_error_code(value: &[u8]) -> bool {
+    let letters = value.iter().take_while(|b| b.is_ascii_uppercase()).count();
+    let rest = value.get(letters..).unwrap_or_default();
+    let digits = rest
+        .strip_prefix(b"_")
+        .or(rest.strip_prefix(b"-"))
+        .unwrap_or(rest);
+    (1..=6).contains(&letters)
+        && (1..=5).contains(&digits.len())
+        && digits.iter().all(u8::is_ascii_digit)
 }
 
 /// `;` separates parameters in URLs, and statements elsewhere.

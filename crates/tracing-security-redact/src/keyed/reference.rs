@@ -289,7 +289,7 @@ impl<'t> Path<'t> {
                 .all(|&b| is_word(b) || b" .,:&*<>()=[]|/-".contains(&b))
                 && !inner
                     .split(|&b| matches!(b, b',' | b'='))
-                    .any(|word| benign::is_secretish(word.trim_ascii()));
+                    .any(|word| benign::is_secretish(without_marks(word)));
         }
         self.reads && self.arguments(open + 1, end)
     }
@@ -315,6 +315,15 @@ impl<'t> Path<'t> {
         }
         true
     }
+}
+
+/// `&x`, `*x`, ` x`.
+fn without_marks(word: &[u8]) -> &[u8] {
+    let start = word
+        .iter()
+        .take_while(|b| matches!(b, b'&' | b'*' | b' '))
+        .count();
+    word.get(start..).unwrap_or_default().trim_ascii_end()
 }
 
 /// Words, their marks, and constants; no password.

@@ -2,7 +2,7 @@
 
 use super::benign;
 use super::key::Key;
-use super::{reference, value};
+use super::{reference, usage, value};
 use crate::detector::Rule;
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
@@ -29,7 +29,7 @@ pub(crate) fn argument(finder: &mut Finder<'_, '_>, key: Key) {
         return;
     }
     let from = text.run(key.end, 8, is_blank);
-    if from > key.end && text.at(from) != b'-' {
+    if from > key.end && text.at(from) != b'-' && !usage::describes(text, key, from) {
         take(finder, from, key.kind);
     }
 }

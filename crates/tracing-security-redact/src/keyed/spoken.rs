@@ -1,0 +1,186 @@
+//! Words that speak about a secret where one could stand: states, and clauses of errors and help.
+
+use super::benign::{PLACEHOLDERS, STATES, lower};
+use crate::scan::text::{Text, is_blank, is_quote};
+use crate::words::Words;
+
+/// Whether a word behind `is` or a colon in prose could stand there in a sentence; no other would.
+pub(crate) fn is_spoken(value: &[u8]) -> bool {
+    if value.iter().any(u8::is_ascii_digit) {
+        return false;
+    }
+    let word = lower(value);
+    let word = word.as_slice();
+    let ends = |suffix: &[u8]| word.len() > suffix.len() + 1 && word.ends_with(suffix);
+    STATES.has(word)
+        || SPOKEN.has(word)
+        || (value
+            .iter()
+            .all(|b| b.is_ascii_alphabetic() || matches!(b, b'-' | b'\''))
+            && [&b"ed"[..], b"ing", b"able", b"ible", b"ly", b"tion", b"n't"]
+                .iter()
+                .any(|s| ends(s)))
+}
+
+/// `is too short (minimum is 8)`, `can't be blank`, `This field is required.`: what a form says of its field.
+pub(crate) fn is_complaint(value: &[u8]) -> bool {
+    let mut words = value
+        .split(|b| matches!(b, b' ' | b'.'))
+        .filter(|word| !word.is_empty());
+    let Some(first) = words.next() else {
+        return false;
+    };
+    let Some(second) = words.next() else {
+        return false;
+    };
+    let opens = |word: &[u8]| PREDICATES.has_folded(word);
+    opens(first)
+        && (STATES.has_folded(second)
+            || SPOKEN.has_folded(second)
+            || opens(second)
+            || words.next().is_some())
+        || SUBJECTS.has_folded(first) && (opens(second) || words.take(3).any(opens))
+}
+
+/// Behind `name: `: a word that further words follow, as in `token is malformed` and `permission denied`.
+pub(crate) fn is_clause(text: Text<'_>, start: usize, end: usize) -> bool {
+    let word = text.slice(start..end);
+    let mut letters = word.iter();
+    let plain = letters.next().is_some_and(u8::is_ascii_alphabetic)
+        && letters.all(|b| b.is_ascii_lowercase() || matches!(b, b'-' | b'\''));
+    let next = text.run(end, 2, is_blank);
+    let stop = text.run(next, 24, |b| {
+        b.is_ascii_alphabetic() || matches!(b, b'-' | b'\'')
+    });
+    plain
+        && next == end + 1
+        && stop > next
+        && !JOINTS.has_folded(text.slice(next..stop))
+        && matches!(
+            text.at(stop),
+            0 | b' '
+                | b'\n'
+                | b'\r'
+                | b','
+                | b'.'
+                | b';'
+                | b'!'
+                | b'?'
+                | b'"'
+                | b'\''
+                | b')'
+                | b'\\'
+        )
+}
+
+/// `(known after apply)`, `(sensitive value)`: a remark in the place of a value.
+pub(crate) fn is_remark(text: Text<'_>, at: usize) -> bool {
+    let end = text.run(at + 1, 64, |b| b.is_ascii_alphabetic() || b == b' ');
+    let inner = text.slice(at + 1..end);
+    text.at(at) == b'('
+        && text.at(end) == b')'
+        && inner.contains(&b' ')
+        && inner.split(|&b| b == b' ').any(|word| {
+            STATES.has_folded(word) || SPOKEN.has_folded(word) || PLACEHOLDERS.has_folded(word)
+        })
+}
+
+/// `secret "web-tls" not found`: objects of a cluster go by names, which nothing hides.
+pub(crate) fn is_object(text: Text<'_>, start: usize, end: usize) -> bool {
+    let name = text.slice(start..end);
+    let close = text.run(end, 4, |b| is_quote(b) || b == b'\\');
+    let from = text.run(close, 2, is_blank);
+    name.iter()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.' | b'/'))
+        && [
+            &b"not found"[..],
+            b"already exists",
+            b"is forbidden",
+            b"is invalid",
+            b"does not exist",
+            b"in namespace",
+            b"not registered",
+            b"unchanged",
+            b"created",
+            b"configured",
+            b"deleted",
+            b"patched",
+            b"has ",
+        ]
+        .iter()
+        .any(|words| text.has(from, words))
+}
+
+/// `16 bytes`: how long it is.
+pub(crate) fn is_length(text: Text<'_>, start: usize, end: usize) -> bool {
+    let from = text.run(end, 2, is_blank);
+    let unit = text.slice(from..text.run(from, 12, |b| b.is_ascii_alphabetic()));
+    from > end && text.slice(start..end).iter().all(u8::is_ascii_digit) && UNITS.has_folded(unit)
+}
+
+#[rustfmt::skip]
+static SPOKEN: Words = Words::of(&[
+    b"a", b"an", b"at", b"in", b"on", b"of", b"to", b"by", b"from", b"with", b"as", b"it", b"its", b"that", b"this", b"there", b"here", b"now", b"then", b"when",
+    b"because", b"so", b"and", b"or", b"but", b"if", b"about", b"out", b"over", b"up", b"still", b"also", b"already", b"always", b"again", b"safe", b"long", b"short",
+    b"old", b"new", b"same", b"different", b"good", b"bad", b"due", b"empty", b"blank", b"null", b"none", b"unknown", b"public", b"private", b"ready",
+    b"stale", b"fine", b"gone", b"lost", b"kept", b"held", b"sent", b"set", b"read", b"written", b"shown", b"known", b"given", b"taken", b"hashed", b"secure",
+    b"insecure", b"compulsory", b"mandatory", b"case-sensitive", b"one", b"two", b"three", b"less", b"more", b"at-least", b"within", b"under", b"before", b"after", b"until",
+    b"per", b"between", b"against", b"like", b"what", b"which", b"who", b"how", b"why", b"where", b"available", b"bound", b"absent", b"identical", b"nearly", b"about", b"near",
+    b"free", b"full", b"half", b"being", b"my", b"our", b"their", b"his", b"her", b"you", b"we", b"they", b"i", b"he", b"she", b"longer", b"shorter", b"equal", b"you're", b"we're",
+    b"see", b"via", b"option", b"options", b"flag", b"flags", b"argument", b"arguments", b"parameter", b"requires", b"expects", b"takes", b"contains", b"overrides", b"patience",
+]);
+
+/// What joins a clause to a value, so that the word before it may be one.
+#[rustfmt::skip]
+static JOINTS: Words = Words::of(&[
+    b"for", b"and", b"at", b"from", b"user", b"by", b"on", b"until", b"please", b"but", b"so", b"when", b"which", b"with", b"via", b"valid", b"expires", b"or",
+]);
+
+#[rustfmt::skip]
+static PREDICATES: Words = Words::of(&[
+    b"is", b"are", b"was", b"has", b"have", b"must", b"should", b"can", b"can't", b"cannot", b"may", b"does", b"doesn't", b"do", b"don't", b"did", b"didn't", b"isn't", b"hasn't",
+    b"will", b"won't", b"needs", b"contains", b"requires", b"not", b"too", b"shouldn't", b"mustn't", b"wasn't", b"aren't", b"exceeds", b"required", b"invalid", b"expected", b"missing",
+]);
+
+/// What complaints begin with that name the field again.
+#[rustfmt::skip]
+static SUBJECTS: Words = Words::of(&[
+    b"this", b"the", b"your", b"value", b"field", b"password", b"passwords", b"token", b"it", b"ensure", b"please", b"a", b"enter", b"secret", b"key", b"pin", b"code", b"string", b"should", b"must", b"input",
+]);
+
+#[rustfmt::skip]
+static UNITS: Words = Words::of(&[
+    b"byte", b"bytes", b"character", b"characters", b"chars", b"bits", b"digits", b"letters", b"symbols", b"words", b"days", b"hours", b"minutes", b"seconds", b"attempts", b"items", b"entries", b"of",
+]);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn complaints_are_told_from_phrases() {
+        for value in [
+            "is too short (minimum is 8 characters)",
+            "can't be blank",
+            "has already been taken",
+            "must contain a digit",
+            "This field is required.",
+            "The password field is required.",
+            "Ensure this value has at least 8 characters",
+            "not a valid string",
+            "should match pattern",
+        ] {
+            assert!(is_complaint(value.as_bytes()), "{value}");
+        }
+        for value in [
+            "correct horse battery staple",
+            "hunter2",
+            "the quick brown fox",
+            "is",
+            "Tr0ub4dor &3",
+            "my dog has fleas",
+        ] {
+            assert!(!is_complaint(value.as_bytes()), "{value}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Texts that speak about secrets without holding one, by what they are; each must come out as it went in.
+
+use tracing_security_redact::{Policy, Redactor};
+
+#[expect(clippy::expect_used, reason = "a test helper")]
+fn assert_untouched(texts: &[&str]) {
+    let redactor = Redactor::new(Policy::default()).expect("the default policy");
+    let touched: Vec<String> = texts
+        .iter()
+        .filter(|text| redactor.redact(text) != **text)
+        .map(|text| format!("{text}\n   -> {}", redactor.redact(text)))
+        .collect();
+    assert!(touched.is_empty(), "\n{}", touched.join("\n"));
+}
+
+#[test]
+fn clauses_of_errors_keep_their_words() {
+    assert_untouched(&[
+        "invalid token: signature is wrong",
+        "auth: token has no kid",
+        "/run/secrets/db_password: operation not permitted",
+        "zsh: passwd: command not found",
+        "could not read Password for 'https://bob@github': terminal prompts disabled",
+        "Renew the client secret: ask the owner",
+        "The secret of good bread: time.",
+        "Bad password: Access denied, goodbye",
+        r#"secrets "web-tls" is forbidden: User "bob" cannot get it"#,
+        r#"secret: "web-tls" already exists"#,
+        "password:  24 bytes",
+        "  ~ admin_password = (sensitive value)",
+        "password: compulsory",
+    ]);
+}
+
+#[test]
+fn complaints_of_forms_keep_their_words() {
+    assert_untouched(&[
+        r#"{"errors":{"password":["must contain a digit","is too common"]}}"#,
+        r#"{"token":["This field is required."]}"#,
+        r#"{"secret":"should not be empty"}"#,
+    ]);
+}
+
+#[test]
+fn schemas_and_fields_keep_their_types() {
+    assert_untouched(&[
+        r#"{"properties":{"secret":{"type":"string","format":"password","maxLength":64}}}"#,
+        r#"{"pin":{"type":"integer","minimum":0}}"#,
+        "string secret = 4;",
+        "optional bytes api_key = 12;",
+        "typedef struct Scan_Token_ *Scan_Token;",
+        r#"cli.option("--password", help="of the account", default=None)"#,
+        "password_encryption = scram-sha-256",
+        "pin: GPIO4",
+        "pin: PB7",
+        "?status=500&code=E204",
+        "?code=AUTH-17",
+        r#"{"bos_token":"<s>","sep_token":"[SEP]","cls_token":"[CLS]"}"#,
+    ]);
+}
+
+#[test]
+fn help_texts_keep_their_placeholders() {
+    assert_untouched(&[
+        "usage: run [--user USER] [--api-key API_KEY] [--token TOKEN]",
+        "      --token string   token of the account",
+        "  -p, --password CLAVE          la de la cuenta",
+        "  --password=KENNWORT      setzt es",
+        "  -W, --password       ask for it first",
+        "The --password option is deprecated",
+        "warning: --password on the command line is visible to others",
+        "login --password <password> --token <TOKEN>",
+    ]);
+}
+
+#[test]
+fn placeholders_stay() {
+    assert_untouched(&[
+        "password: ••••••",
+        "secret=●●●●●●●●",
+        "api_key: YOUR_API_KEY",
+        "token: <your-token-here>",
+        "secret: REPLACE_ME",
+        "Authorization: Bearer YOUR_ACCESS_TOKEN",
+        "api_key=insert-key-here",
+    ]);
+}
+
+#[test]
+fn the_words_around_a_value_survive_it() {
+    let redactor = Redactor::new(Policy::default()).expect("the default policy");
+    for (text, redacted) in [
+        (
+            r#"{"action":"RotateApiKey","detail":{"user":"bob"}}"#,
+            r#"{"action":"RotateApiKey","detail":{"user":"bob"}}"#,
+        ),
+        (
+            r#"{"secretKey":{"userName":"bob","value":"hunter2"}}"#,
+            r#"{"secretKey":{"userName":"bob","value":"[REDACTED:key_value_secret]"}}"#,
+        ),
+        (
+            "LoginToken [user=bob, password=hunter2]",
+            "LoginToken [user=bob, password=[REDACTED:key_value_secret]]",
+        ),
+        (
+            "error: invalid value 'k3yk3y' for '--api-key <API_KEY>': must be hex",
+            "error: invalid value '[REDACTED:key_value_secret]' for '--api-key <API_KEY>': must be hex",
+        ),
+        (
+            r#"{"pin":{"type":"integer","default":4711}}"#,
+            r#"{"pin":{"type":"integer","default":[REDACTED:key_value_secret]}}"#,
+        ),
+        (
+            "password: swordfish for bob",
+            "password: [REDACTED:key_value_secret] for bob",
+        ),
+    ] {
+        assert_eq!(redactor.redact(text), redacted);
+    }
+}
