@@ -92,6 +92,8 @@ static SHAPES: &[(Rule, &str, &str)] = &[
     (Rule::VendorToken, r"fo1_", r"~{40,60}"),
     (Rule::VendorToken, r"pul-", r"[0-9a-f]{40}"),
     (Rule::VendorToken, r"CFPAT-", r"~{40,60}"),
+    (Rule::AuthScheme, r"YII", r"[+/=~]{60,}"),
+    (Rule::AuthScheme, r"TlRMTVNTUA", r"[+/=~]{12,}"),
 ];
 
 struct Shape {
@@ -137,7 +139,7 @@ static MARKED: LazyLock<Regex> =
 /// The same in base64, whose `+` and `/` belong to the token.
 static IN_BASE64: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?:whsec_|glc_|sntrys_|AT[AC]TT3)[A-Za-z0-9+/_-]{0,50}?[+/][_-]{0,4}[A-Za-z0-9][A-Za-z0-9_-]{9}",
+        r"^(?:whsec_|glc_|sntrys_|AT[AC]TT3|YII|TlRM)[A-Za-z0-9+/_-]{0,50}?[+/][_-]{0,4}[A-Za-z0-9][A-Za-z0-9_-]{9}",
     )
 });
 static WORDS: LazyLock<Regex> = LazyLock::new(|| regex(r"^[a-z_-]*$"));
@@ -152,7 +154,9 @@ pub(super) fn find(text: &[u8]) -> Vec<Found> {
         if start + head(text, start) < covered {
             continue;
         }
-        if let Some((rule, end)) = at(text, start) {
+        // What schemes carry without a prefix has a rule of its own.
+        let token = at(text, start).filter(|(rule, _)| *rule != Rule::AuthScheme);
+        if let Some((rule, end)) = token {
             found.push((rule, start, end));
             covered = end;
         }
