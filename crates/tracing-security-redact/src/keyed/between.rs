@@ -94,11 +94,28 @@ pub(crate) fn typed(text: Text<'_>, from: usize) -> Option<usize> {
             )
     });
     let sign = text.run_back(end, 2, |b| is_blank(b) || b == b':');
-    if text.at(end) != b'=' || sign == start || text.at(end + 1) == b'=' {
+    if text.at(end) != b'='
+        || sign == start
+        || text.at(end + 1) == b'='
+        || !is_one_type(text.slice(start..sign))
+    {
         return None;
     }
     let value = text.run(end + 1, 2, is_blank);
     is_quote(text.at(value)).then_some(value)
+}
+
+/// Whether blanks stand only where types have them: `x user` in `password: x user="bob"` is a value and the next name.
+fn is_one_type(bytes: &[u8]) -> bool {
+    let goes_on = |word: &[u8]| {
+        word.ends_with(b"|")
+            || word.starts_with(b"&'")
+            || [&b"&mut"[..], b"*mut", b"*const"].contains(&word)
+    };
+    let words = || bytes.split(|&b| b == b' ').filter(|word| !word.is_empty());
+    words()
+        .zip(words().skip(1))
+        .all(|(word, next)| goes_on(word) || next.starts_with(b"|"))
 }
 
 /// ODBC and JDBC write values with marks in them in braces: `PWD={a;b}`.

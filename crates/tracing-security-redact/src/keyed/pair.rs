@@ -248,9 +248,10 @@ fn tuple(finder: &mut Finder<'_, '_>, key: Key, open: usize, close: usize) -> bo
     let second_is_name = name::classify(bytes).is_some()
         || is_one_of(bytes, FIELD_NAMES)
         || is_one_of(bytes, VALUE_LABELS);
+    // A value may hold a word that announces one: `("password", "Pw+4711")`.
     if matches!(opener, b'(' | b'[' | b'{')
         && closes
-        && !second_is_name
+        && (!second_is_name || benign::is_secretish(bytes))
         && (quoted || container || opener == b'(')
     {
         super::judge(finder, key, &found, b'=');
