@@ -10,6 +10,9 @@ use crate::name::{self, KeyKind};
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_quote, is_space};
 
+/// What reading a call takes besides its arguments, in units of work.
+const COST: usize = 120;
+
 /// At a secret name with `(` behind it: its arguments.
 pub(crate) fn arguments(finder: &mut Finder<'_, '_>, key: Key) -> bool {
     let text = finder.text;
@@ -19,8 +22,12 @@ pub(crate) fn arguments(finder: &mut Finder<'_, '_>, key: Key) -> bool {
     let callee = text.slice(key.start..key.end);
     let (last, first) = (callee.iter().rposition(|&b| b == b'.'), callee.first());
     let own = last.and_then(|dot| callee.get(dot + 1..)).unwrap_or(callee);
+    text.spend(COST);
+    let initial = own.first().map_or(0, |b| b | 0x20);
     let asks = |verb: &&'static [u8]| {
-        begins_with(own, verb) && !own.get(verb.len()).is_some_and(u8::is_ascii_lowercase)
+        verb.first() == Some(&initial)
+            && begins_with(own, verb)
+            && !own.get(verb.len()).is_some_and(u8::is_ascii_lowercase)
     };
     if ASKING.iter().any(asks) || first == Some(&b'-') {
         return false;

@@ -57,6 +57,11 @@ fn told_by_word(finder: &mut Finder<'_, '_>, place: usize, end: usize) {
         b"default" => earlier == b"AUTH",
         b"PLAIN" | b"LOGIN" => matches!(earlier, b"AUTH" | b"AUTHENTICATE"),
         b"AUTH" => true,
+        b"login" => matches!(
+            earlier,
+            b"cargo" | b"vault" | b"heroku" | b"doppler" | b"wandb" | b"hf" | b"huggingface-cli"
+        ),
+        b"auth" => earlier == b"snyk",
         b"unseal" => matches!(earlier, b"operator" | b"vault"),
         b"community" => earlier.starts_with(b"snmp"),
         _ => named(word),

@@ -3,6 +3,7 @@
 pub(crate) mod benign;
 mod between;
 mod call;
+pub(crate) mod command;
 mod csv;
 pub(crate) mod directive;
 mod header;
@@ -108,8 +109,22 @@ fn word_found(finder: &mut Finder<'_, '_>, place: usize) {
         b's' if text.before(place) | 0x20 == b'e' && !is_session(text, place) => return,
         _ => {}
     }
+    // Two pairs of letters in one name lead to the same.
+    if place < finder.named_to {
+        return;
+    }
     match key::around(text, place) {
-        Some(key) => named(finder, key),
+        Some(key) => {
+            finder.named_to = key.end;
+            if shell::reads_pipe(text, key.start, key.end) {
+                command::piped(finder, key.start, b"");
+            } else {
+                named(finder, key);
+            }
+        }
+        None if shell::reads_pipe(text, place, text.run(place, 24, key::is_name)) => {
+            command::piped(finder, place, b"");
+        }
         None => directive::at_key(finder, place),
     }
 }
@@ -146,6 +161,10 @@ fn named(finder: &mut Finder<'_, '_>, key: Key) {
                 next
             };
             value_follows(finder, key, last);
+        }
+        // `::set-output name=token::x`: a workflow command of GitHub.
+        b':' if text.has(next, b"::") && text.before(key.start) == b'=' => {
+            value_follows(finder, key, next + 1);
         }
         b'-' if text.at(next + 1) == b'>' => value_follows(finder, key, next),
         b'(' if call::arguments(finder, key) => {}

@@ -1,4 +1,4 @@
-//! Secrets on command lines: `--password x`, `-u user:x`, `mysql -px`, `sshpass -p x`.
+//! Secrets behind options that say so: `--password x`, `-u user:x`, `/p:x`.
 
 use super::benign;
 use super::key::Key;
@@ -13,6 +13,13 @@ pub(crate) fn is_option(text: Text<'_>, start: usize) -> bool {
     let before = text.before(start);
     text.at(start) == b'-'
         && (matches!(before, 0 | b' ' | b'\t' | b'\n' | b'[' | b'(' | b',') || is_quote(before))
+}
+
+/// `chpasswd`, `passwd --stdin`, `--password-stdin`: the secret comes through a pipe.
+pub(crate) fn reads_pipe(text: Text<'_>, start: usize, end: usize) -> bool {
+    text.slice(start..end).ends_with(b"-stdin")
+        || text.has(start, b"chpasswd")
+        || text.has(end, b" --stdin")
 }
 
 /// The argument behind a secret option.
@@ -34,37 +41,6 @@ pub(crate) fn argument(finder: &mut Finder<'_, '_>, key: Key) {
     }
 }
 
-/// At ` -`: one-letter options of programs that take a secret with them.
-pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
-    let text = finder.text;
-    let letter = text.at(place + 1);
-    if !matches!(letter, b'p' | b'P' | b'a' | b'w' | b'u' | b'U') || text.before(place) != b' ' {
-        return;
-    }
-    let next = text.at(place + 2);
-    if next == b'-' || !is_blank(next) && (!matches!(letter, b'p') || next == 0) {
-        return;
-    }
-    let command = command_before(finder, place);
-    let from = text.run(place + 2, 4, is_blank);
-    let attached = from == place + 2;
-    match (letter, command) {
-        (b'p', Some(Command::Database)) if attached => take(finder, from, KeyKind::Secret),
-        (b'p', Some(Command::Login))
-        | (b'a', Some(Command::Redis))
-        | (b'w', Some(Command::Ldap))
-        | (b'P', Some(Command::Archive | Command::Database))
-            if !attached =>
-        {
-            take(finder, from, KeyKind::Secret);
-        }
-        (b'p', Some(Command::Login | Command::Archive)) if attached => {
-            take(finder, from, KeyKind::Secret)
-        }
-        _ => {}
-    }
-}
-
 /// At `:` inside `-u user:x`, `--user user:x`, `--proxy-user user:x`.
 #[inline]
 pub(crate) fn at_colon(finder: &mut Finder<'_, '_>, place: usize) {
@@ -77,6 +53,9 @@ pub(crate) fn at_colon(finder: &mut Finder<'_, '_>, place: usize) {
     {
         return;
     }
+    if text.before(place - 1) == b'/' || text.has(place.wrapping_sub(5), b"/user:") {
+        windows(finder, place);
+    }
     let start = text.run_back(place, 48, |b| {
         b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'@' | b'%' | b'+')
     });
@@ -85,10 +64,13 @@ pub(crate) fn at_colon(finder: &mut Finder<'_, '_>, place: usize) {
     } else {
         start
     };
-    if !matches!(text.before(open), b' ' | b'=') {
+    if open == start && !matches!(text.before(open), b' ' | b'=') {
         return;
     }
-    let option_end = text.run_back(open, 4, |b| is_blank(b) || b == b'=');
+    // In a list of arguments the option stands in quotes of its own.
+    let option_end = text.run_back(open, 6, |b| {
+        is_blank(b) || is_quote(b) || matches!(b, b'=' | b',' | b'\\')
+    });
     let option_start = text.run_back(option_end, 16, |b| b.is_ascii_alphabetic() || b == b'-');
     let option = text.slice(option_start..option_end);
     if ![
@@ -116,7 +98,7 @@ pub(crate) fn at_colon(finder: &mut Finder<'_, '_>, place: usize) {
     }
 }
 
-fn take(finder: &mut Finder<'_, '_>, from: usize, kind: KeyKind) {
+pub(crate) fn take(finder: &mut Finder<'_, '_>, from: usize, kind: KeyKind) {
     let text = finder.text;
     let (start, end) = match value::quoted(text, from) {
         Some(found) => (found.range.start, found.range.end),
@@ -147,42 +129,20 @@ fn argument_end(text: Text<'_>, from: usize) -> usize {
     })
 }
 
-enum Command {
-    Database,
-    Login,
-    Redis,
-    Ldap,
-    Archive,
-}
-
-/// The program whose command line this is.
-fn command_before(finder: &mut Finder<'_, '_>, place: usize) -> Option<Command> {
-    if !finder.may_search() {
-        return None;
-    }
+/// `xfreerdp /p:x`, `net use Z: \\\\host\\share x /user:bob`.
+fn windows(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
-    let start = text.run_back(place, 160, |b| !matches!(b, b'\n' | b'|' | b';'));
-    let line = start..place;
-    let has = |word: &[u8]| text.find_folded(line.clone(), word).is_some();
-    if has(b"mysql") || has(b"mariadb") || has(b"mongo") {
-        Some(Command::Database)
-    } else if has(b"sshpass")
-        || has(b"docker login")
-        || has(b"podman login")
-        || has(b"plink")
-        || has(b"az login")
-        || has(b"htpasswd")
-        || has(b"helm registry")
-        || has(b"sqlcmd")
-    {
-        Some(Command::Login)
-    } else if has(b"redis-cli") {
-        Some(Command::Redis)
-    } else if has(b"ldap") {
-        Some(Command::Ldap)
-    } else if has(b"zip ") || has(b"7z ") || has(b"unzip") || has(b"rar ") {
-        Some(Command::Archive)
-    } else {
-        None
+    let start = text.run_back(place, 200, |b| b != b'\n');
+    let has = |word: &[u8]| text.find_folded(start..place, word).is_some();
+    if text.has(place - 1, b"p:") && (has(b"freerdp") || has(b"rdp ") || has(b"schtasks")) {
+        take(finder, place + 1, KeyKind::Secret);
+    } else if text.has(place.wrapping_sub(5), b"/user:") && has(b"net use ") {
+        let end = text.run_back(place - 5, 4, is_blank);
+        let word = text.run_back(end, 256, |b| b > 0x20);
+        let bytes = text.slice(word..end);
+        let other = matches!(bytes, b"use" | b"*" | [b'\\' | b'/', ..] | [.., b':']);
+        if !other && !benign::is_benign(KeyKind::Secret, bytes, true) {
+            finder.push_ahead(word, end, Rule::KeyValueSecret);
+        }
     }
 }

@@ -39,6 +39,8 @@ pub(crate) struct Finder<'t, 's> {
     search: usize,
     /// Behind this place no END line of a key stands, once that was found out.
     pub(crate) endless_from: usize,
+    /// Where the last name ended that was read for its own sake.
+    pub(crate) named_to: usize,
     /// base64 runs are decoded and looked into, but not inside what was decoded already.
     pub(crate) decodes: bool,
 }
@@ -59,6 +61,7 @@ impl<'t, 's> Finder<'t, 's> {
             covered: 0,
             search: SEARCHED_BYTES + text.len(),
             endless_from: usize::MAX,
+            named_to: 0,
             decodes,
         }
     }
@@ -149,6 +152,7 @@ impl<'t, 's> Finder<'t, 's> {
                 detector::token::at_token(self, place);
             }
             Anchor::Mark if self.text.at(place) == b'$' => detector::hash::at_dollar(self, place),
+            Anchor::Mark if keyed::command::at_sign(self, place) => {}
             Anchor::Mark => detector::email::at_sign(self, place),
             Anchor::Dash => self.at_dash(place),
         }
@@ -159,8 +163,9 @@ impl<'t, 's> Finder<'t, 's> {
     fn at_dash(&mut self, place: usize) {
         if self.text.at(place + 1) == b'-' {
             detector::pem::at_dash(self, place);
-        } else if self.text.before(place) == b' ' {
-            keyed::shell::at_dash(self, place);
+            keyed::command::at_long_option(self, place);
+        } else if matches!(self.text.before(place), b' ' | b'"' | b'\'') {
+            keyed::command::at_dash(self, place);
         }
     }
 
