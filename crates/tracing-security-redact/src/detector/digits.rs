@@ -4,6 +4,7 @@
 
 use super::checksum::{LuhnSums, is_card_issuer};
 use super::{Rule, network, personal};
+use crate::keyed::directive;
 use crate::keyed::key::may_announce;
 use crate::name::{self, KeyKind};
 use crate::scan::finder::Finder;
@@ -37,6 +38,7 @@ pub(crate) fn at_digit(finder: &mut Finder<'_, '_>, place: usize) {
         return;
     }
     if before.is_ascii_alphabetic() && !is_track(text, place) {
+        directive::at_tag(finder, place);
         return super::iban::at_digit(finder, place);
     }
     let is_digit = |index: usize| text.at(index).is_ascii_digit();

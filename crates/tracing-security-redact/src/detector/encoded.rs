@@ -55,6 +55,7 @@ pub(crate) fn begins_text(text: Text<'_>, place: usize) -> bool {
 
 #[inline(never)]
 fn decodes_to_text(text: Text<'_>, place: usize) -> bool {
+    let mut nul = false;
     for quad in 0..3 {
         let mut bits = 0_u32;
         for index in 0..4 {
@@ -64,7 +65,10 @@ fn decodes_to_text(text: Text<'_>, place: usize) -> bool {
             bits = bits << 6 | u32::from(six);
         }
         let [_, a, b, c] = bits.to_be_bytes();
-        if !(is_text(a) && is_text(b) && is_text(c)) {
+        // SASL writes NUL before the user and before the password.
+        nul |= quad == 0 && a == 0;
+        let fits = |byte: u8| is_text(byte) || nul && byte == 0;
+        if !(fits(a) && fits(b) && fits(c)) {
             return false;
         }
     }
@@ -75,6 +79,9 @@ fn holds_secret(finder: &Finder<'_, '_>, run: &[u8]) -> bool {
     let mut decoded = vec![0; run.len() * 3 / 4 + 3];
     let len = decode_into(run, &mut decoded);
     let plain = decoded.get(..len).unwrap_or_default();
+    if is_sasl(plain) {
+        return true;
+    }
     if !plain.iter().all(|&b| is_text(b) || b >= 0x80) || std::str::from_utf8(plain).is_err() {
         return false;
     }
@@ -87,6 +94,18 @@ pub(crate) fn is_user_and_password(run: &[u8]) -> bool {
     let run = run.get(..run.len().min(512)).unwrap_or_default();
     let len = decode_into(run, &mut decoded);
     is_pair(decoded.get(..len).unwrap_or_default())
+}
+
+/// `\0user\0password` (RFC 4616).
+fn is_sasl(plain: &[u8]) -> bool {
+    let mut parts = plain.split(|&b| b == 0);
+    let texts = |part: Option<&[u8]>| {
+        part.is_some_and(|part| part.len() > 1 && part.iter().all(|b| (0x21..0x7f).contains(b)))
+    };
+    parts.next() == Some(b"")
+        && texts(parts.next())
+        && texts(parts.next())
+        && parts.next().is_none()
 }
 
 fn is_pair(plain: &[u8]) -> bool {

@@ -142,7 +142,8 @@ pub(crate) fn elsewhere(finder: &mut Finder<'_, '_>, key: Key, close: usize) -> 
         b'\n' => validated(finder, key, close) || complex_key(finder, key, close),
         b';' => serialized(finder, key, close),
         b' ' => {
-            bound(finder, key, close)
+            super::sql::plugin(finder, key, close)
+                || bound(finder, key, close)
                 || variable(finder, key, close)
                 || declared(finder, key, close)
         }

@@ -15,6 +15,13 @@ use crate::scan::text::{Text, is_blank, is_quote};
 #[inline(always)]
 pub(crate) fn at_value(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
+    // A digit counts when one or two letters stand before it as well.
+    let letter = |at: usize| text.before(at).is_ascii_alphabetic();
+    let place = match (letter(place), letter(place.saturating_sub(1))) {
+        (false, _) => place,
+        (true, false) => place - 1,
+        (true, true) => place - 2,
+    };
     let before = text.before(place);
     if before != b' ' && !is_quote(before) {
         return;
@@ -33,6 +40,8 @@ pub(crate) fn at_value(finder: &mut Finder<'_, '_>, place: usize) {
         [b'i', b'n'] => at(3) == b'a' && at(4) == b'l' || at(3) == b'g' && at(4) == b'o',
         [b'a', b'l'] => at(3) == b'e' && at(4) == b's',
         [b't', b'y'] => at(3) == b'i' && at(4) == b'n',
+        [b'h', b'2'] => at(3) == b't',
+        [b'e', b'r'] => at(3) == b'r' && at(4) == b'a',
         _ => false,
     };
     if told && text.at(end) == b' ' {
@@ -55,7 +64,9 @@ fn told_by_word(finder: &mut Finder<'_, '_>, place: usize, end: usize) {
     let believed = match word {
         b"to" | b"--plaintext" | b"--iscrypted" => named(earlier),
         b"default" => earlier == b"AUTH",
-        b"PLAIN" | b"LOGIN" => matches!(earlier, b"AUTH" | b"AUTHENTICATE"),
+        b"PLAIN" | b"LOGIN" | b"XOAUTH2" | b"OAUTHBEARER" => {
+            matches!(earlier, b"AUTH" | b"AUTHENTICATE")
+        }
         b"AUTH" => true,
         b"login" => matches!(
             earlier,
@@ -64,10 +75,11 @@ fn told_by_word(finder: &mut Finder<'_, '_>, place: usize, end: usize) {
         b"auth" => earlier == b"snyk",
         b"unseal" => matches!(earlier, b"operator" | b"vault"),
         b"community" => earlier.starts_with(b"snmp"),
-        _ => named(word),
+        b"masterauth" => true,
+        _ => word.to_ascii_lowercase().ends_with(b"pw") && named(word),
     };
     if believed {
-        take(finder, place, word == b"PLAIN" || word == b"LOGIN");
+        take(finder, place, matches!(earlier, b"AUTH" | b"AUTHENTICATE"));
     }
 }
 
@@ -83,6 +95,69 @@ fn take(finder: &mut Finder<'_, '_>, place: usize, encoded: bool) {
     if (encoded || benign::is_secretish(bytes)) && !benign::is_benign(KeyKind::Secret, bytes, true)
     {
         finder.push(place, end, Rule::KeyValueSecret);
+    }
+}
+
+/// At the digits of a tag: `a1 LOGIN user x` of IMAP.
+pub(crate) fn at_tag(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    let end = text.run(place, 6, |b| b.is_ascii_digit());
+    if !text.has(end, b" LOGIN ") {
+        return;
+    }
+    let user = text.run(end + 7, 128, |b| b > 0x20);
+    let from = user + 1;
+    let stop = match value::quoted(text, from) {
+        Some(found) => found.range.end,
+        None => text.run(from, 256, |b| b > 0x20),
+    };
+    let from = from + usize::from(is_quote(text.at(from)));
+    if text.at(user) == b' ' && !benign::is_benign(KeyKind::Secret, text.slice(from..stop), true) {
+        finder.push(from, stop, Rule::KeyValueSecret);
+    }
+}
+
+/// At `>` behind a blank: `user app on >x ~*`, a rule of Redis.
+pub(crate) fn at_rule(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    let start = text.run_back(place, 128, |b| b != b'\n');
+    let has = |word: &[u8]| text.find_folded(start..place, word).is_some();
+    let is_user = (has(b"user ") || has(b"setuser "))
+        && (has(b" on ") || has(b"resetpass ") || has(b" off ") || has(b"setuser"));
+    if is_user {
+        let end = text.run(place + 1, 256, |b| b > 0x20 && !is_quote(b));
+        if !benign::is_benign(KeyKind::Secret, text.slice(place + 1..end), true) {
+            finder.push(place + 1, end, Rule::KeyValueSecret);
+        }
+    }
+}
+
+/// At `:` before a port: `host:5432:database:user:x`, a line of `.pgpass`.
+#[inline]
+pub(crate) fn at_port(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    let digit = |at: usize| text.at(at).is_ascii_digit();
+    if !(digit(place + 1) && digit(place + 2) && digit(place + 3) && digit(place + 4)) {
+        return;
+    }
+    let mut at = text.run(place + 1, 5, |b| b.is_ascii_digit());
+    for _ in 0..2 {
+        let end = text.run(at + 1, 64, |b| is_name(b) || b == b'*');
+        if text.at(at) != b':' || end == at + 1 || text.at(end) != b':' {
+            return;
+        }
+        at = end;
+    }
+    let end = text.run(at + 1, 256, |b| b > 0x20 && !is_quote(b));
+    let bytes = text.slice(at + 1..end);
+    let user = text.run_back(at, 64, |b| b != b':');
+    let named = text.at(user).is_ascii_alphabetic() && text.before(place).is_ascii_alphanumeric();
+    if bytes.len() >= 3
+        && named
+        && !bytes.ends_with(b":")
+        && !benign::is_benign(KeyKind::Secret, bytes, true)
+    {
+        finder.push(at + 1, end, Rule::KeyValueSecret);
     }
 }
 

@@ -26,6 +26,9 @@ pub(crate) fn authorization(finder: &mut Finder<'_, '_>, from: usize) {
         let end = text.run(next, CREDENTIAL_CAP, is_credential);
         let parameters = memchr::memchr(b'=', text.slice(next..end.min(next + 32)))
             .is_some_and(|i| !matches!(text.at(next + i + 1), b'=' | b' ' | b',' | 0));
+        if scheme.eq_ignore_ascii_case(b"hawk") || scheme.eq_ignore_ascii_case(b"mac") {
+            return message_code(finder, next);
+        }
         if is_scheme(scheme) {
             if !is_challenge(text, next)
                 && !stands_for_one(text, next, end)
@@ -54,6 +57,17 @@ pub(crate) fn authorization(finder: &mut Finder<'_, '_>, from: usize) {
         && !is_plain_word(bytes)
     {
         finder.push(at, end, Rule::AuthScheme);
+    }
+}
+
+/// Hawk and MAC prove the key by a code over the message: `mac="x"`.
+fn message_code(finder: &mut Finder<'_, '_>, from: usize) {
+    let text = finder.text;
+    let line = from..text.run(from, 512, |b| b != b'\n');
+    if let Some(at) = text.find_folded(line, b"mac=")
+        && let Some(found) = value::read(text, at + 4)
+    {
+        finder.push_ahead(found.range.start, found.range.end, Rule::AuthScheme);
     }
 }
 

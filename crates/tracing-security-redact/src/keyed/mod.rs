@@ -15,6 +15,7 @@ mod reference;
 mod setting;
 pub(crate) mod shell;
 mod spoken;
+mod sql;
 mod table;
 mod usage;
 pub(crate) mod value;
@@ -87,6 +88,7 @@ fn looks_right(text: Text<'_>, place: usize) -> bool {
         b'b' => {
             at(place + 1) == b'e' && at(place + 2) == b'a'
                 || at(place + 1) == b'a' && at(place + 2) == b's'
+                || at(place + 1) == b'y' && text.at(place + 2) == b' '
         }
         b's' => {
             at(place + 1) == b's'
@@ -95,7 +97,8 @@ fn looks_right(text: Text<'_>, place: usize) -> bool {
         b'c' => {
             at(place + 1) == b'r'
                 && (back(1) == b'e' && back(2) == b's'
-                    || at(place + 2) == b'e' && at(place + 3) == b'd')
+                    || at(place + 2) == b'e' && at(place + 3) == b'd'
+                    || at(place + 2) == b'y' && at(place + 5) == b'(' | 0x20)
         }
         _ => false,
     }
@@ -105,7 +108,9 @@ fn looks_right(text: Text<'_>, place: usize) -> bool {
 fn word_found(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     match text.at(place) | 0x20 {
+        b'b' if text.at(place + 1) | 0x20 == b'y' => return sql::at_by(finder, place),
         b'b' => return header::at_scheme(finder, place),
+        b'c' if text.has_folded(place, b"crypt(") => return sql::at_crypt(finder, place),
         b's' if text.before(place) | 0x20 == b'e' && !is_session(text, place) => return,
         _ => {}
     }
@@ -162,8 +167,7 @@ fn named(finder: &mut Finder<'_, '_>, key: Key) {
             };
             value_follows(finder, key, last);
         }
-        // `::set-output name=token::x`: a workflow command of GitHub.
-        b':' if text.has(next, b"::") && text.before(key.start) == b'=' => {
+        b':' if text.has(next, b"::") && is_double_colon(text, key, next) => {
             value_follows(finder, key, next + 1);
         }
         b'-' if text.at(next + 1) == b'>' => value_follows(finder, key, next),
@@ -175,6 +179,11 @@ fn named(finder: &mut Finder<'_, '_>, key: Key) {
         _ if shell::is_option(text, key.start) => shell::argument(finder, key),
         _ => prose::follows(finder, key),
     }
+}
+
+/// `::set-output name=token::x` of GitHub, `userPassword:: eA==` of LDIF; while `auth::login` is a path.
+fn is_double_colon(text: Text<'_>, key: Key, colons: usize) -> bool {
+    text.before(key.start) == b'=' || text.at(colons + 2) == b' ' && text.before(key.start) < b'!'
 }
 
 /// Reads and judges the value behind a separator.
@@ -475,6 +484,9 @@ fn phrase_end(text: Text<'_>, key: Key, end: usize) -> usize {
 fn on_next_lines(finder: &mut Finder<'_, '_>, key: Key, from: usize) -> bool {
     let text = finder.text;
     let block = matches!(text.at(from), b'|' | b'>');
+    if text.slice(key.start..key.end) == b"chpasswd" {
+        return accounts(finder, from);
+    }
     let line_end = text.run(from, 6, |b| matches!(b, b'|' | b'>' | b'-' | b'+' | b'\r'));
     if text.at(line_end) != b'\n' {
         return false;
@@ -511,5 +523,29 @@ fn on_next_lines(finder: &mut Finder<'_, '_>, key: Key, from: usize) -> bool {
         end = text.run(body, value::VALUE_CAP, |b| b != b'\n' && b != b'\r');
     }
     finder.push(start, end, Rule::KeyValueSecret);
+    true
+}
+
+/// `chpasswd:`, then a list of accounts, as cloud-init reads it: `root:x`.
+fn accounts(finder: &mut Finder<'_, '_>, from: usize) -> bool {
+    let text = finder.text;
+    let mut at = from;
+    for _ in 0..32 {
+        let start = text.run(at + 1, 64, |b| is_blank(b) || b == b'-');
+        let end = text.run(start, 256, |b| b > 0x20);
+        let line = text.run(end, 256, |b| b != b'\n');
+        if text.at(at) != b'\n' || start == at + 1 {
+            break;
+        }
+        let bytes = text.slice(start..end);
+        let colon = memchr::memchr(b':', bytes).filter(|i| i + 1 < bytes.len());
+        if let Some(colon) = colon.filter(|_| line == end) {
+            let secret = start + colon + 1;
+            if !benign::is_benign(KeyKind::Secret, text.slice(secret..end), true) {
+                finder.push_ahead(secret, end, Rule::KeyValueSecret);
+            }
+        }
+        at = line;
+    }
     true
 }

@@ -95,6 +95,9 @@ fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bool {
         return true;
     }
     let start = if text.at(at) == b'(' { at + 1 } else { at };
+    // A digit says how the password of a device is encrypted: `password 7 0822455D0A16`.
+    let typed = text.at(start).is_ascii_digit() && text.at(start + 1) == b' ';
+    let start = start + 2 * usize::from(typed);
     let end = word_end(text, start);
     let bytes = text.slice(start..end);
     let enough = if key.kind == KeyKind::Secret { 6 } else { 8 };

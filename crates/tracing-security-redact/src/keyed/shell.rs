@@ -1,7 +1,7 @@
 //! Secrets behind options that say so: `--password x`, `-u user:x`, `/p:x`.
 
-use super::benign;
 use super::key::Key;
+use super::{benign, directive};
 use super::{reference, usage, value};
 use crate::detector::Rule;
 use crate::name::KeyKind;
@@ -46,6 +46,9 @@ pub(crate) fn argument(finder: &mut Finder<'_, '_>, key: Key) {
 pub(crate) fn at_colon(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     let next = text.at(place + 1);
+    if next.is_ascii_digit() {
+        directive::at_port(finder, place);
+    }
     if next <= 0x20
         || next == b'/'
         || !text.before(place).is_ascii_alphanumeric()

@@ -22,7 +22,7 @@ pub(crate) struct Masks {
     pub(crate) link: u64,
     /// digits
     pub(crate) digit: u64,
-    /// `0` to `@`, `$`, `-`, and the first of two letters as they stand in secret names: `ke`, `ki`, `be`, `ba`, `ss`,
+    /// `0` to `@`, `$`, `-`, and the first of two letters as they stand in secret names: `ke`, `ki`, `be`, `ba`, `by`, `ss`,
     /// `cr`, `wd` (and a few more that cost nothing): the byte itself says which anchor it may be
     pub(crate) direct: u64,
 }
@@ -148,8 +148,8 @@ impl Masks {
         let dash = is(b'-');
         let digit = up_to(from_zero, 9);
         let alnum = digit | up_to(folded - all(b'a'), 25);
-        // `a`, `e`, `i` and `m` differ in two bits, `c` and `s` in one, `r` and `s` in another.
-        let vowel = (next_folded & all(0xf3)).simd_eq(all(b'a'));
+        // `a`, `e`, `i`, `m` and `y` differ in three bits, `c` and `s` in one, `r` and `s` in another.
+        let vowel = (next_folded & all(0xe3)).simd_eq(all(b'a'));
         let sibilant = (folded & all(0xef)).simd_eq(all(b'c'));
         let words = (letter(b'k') | letter(b'b')) & vowel
             | sibilant & (next_folded | all(1)).simd_eq(all(b's'))
@@ -189,7 +189,11 @@ impl Masks {
 pub(crate) fn begins_word(first: u8, second: u8) -> bool {
     matches!(
         (first | 0x20, second | 0x20),
-        (b'k' | b'b', b'a' | b'e' | b'i' | b'm') | (b'c' | b's', b'r' | b's') | (b'w', b'd')
+        (
+            b'k' | b'b',
+            b'a' | b'e' | b'i' | b'm' | b'q' | b'u' | b'y' | b'}'
+        ) | (b'c' | b's', b'r' | b's')
+            | (b'w', b'd')
     )
 }
 

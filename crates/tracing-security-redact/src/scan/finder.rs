@@ -152,6 +152,7 @@ impl<'t, 's> Finder<'t, 's> {
                 detector::token::at_token(self, place);
             }
             Anchor::Mark if self.text.at(place) == b'$' => detector::hash::at_dollar(self, place),
+            Anchor::Mark if self.text.at(place) == b'>' => keyed::directive::at_rule(self, place),
             Anchor::Mark if keyed::command::at_sign(self, place) => {}
             Anchor::Mark => detector::email::at_sign(self, place),
             Anchor::Dash => self.at_dash(place),

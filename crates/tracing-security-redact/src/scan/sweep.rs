@@ -6,7 +6,7 @@ use super::text::{Text, is_link};
 /// What may start, or stand, at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Anchor {
-    /// `@`: an e-mail or userinfo; `$`: a password hash.
+    /// `@`: an e-mail or userinfo; `$`: a password hash; `>` that begins a word: a rule with a password.
     Mark,
     /// `:` or `=`: a value after a name.
     Separator,
@@ -143,6 +143,9 @@ fn visit_place(
         match byte {
             b':' | b'=' => visit(Anchor::Separator, place),
             b'@' | b'$' => visit(Anchor::Mark, place),
+            b'>' if at(place.wrapping_sub(1)) == b' ' && at(place + 1) > b' ' => {
+                visit(Anchor::Mark, place);
+            }
             b'-' if begins_dashes(at(place.wrapping_sub(1)), at(place + 1), at(place + 2)) => {
                 visit(Anchor::Dash, place)
             }
@@ -199,6 +202,7 @@ pub(crate) fn walk(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
         }
         match byte {
             b'@' | b'$' => visit(Anchor::Mark, i),
+            b'>' if t.before(i) == b' ' && t.at(i + 1) > b' ' => visit(Anchor::Mark, i),
             b'-' if begins_dashes(t.before(i), t.at(i + 1), t.at(i + 2)) => visit(Anchor::Dash, i),
             _ => {}
         }
