@@ -163,23 +163,29 @@ fn domain_end(text: Text<'_>, from: usize) -> Option<usize> {
         if stop == at {
             break;
         }
-        let label = text.slice(at..stop);
+        let whole = text.slice(at..stop);
+        let label = without_suffix(whole);
         let head = text.slice(from..at);
         if at > from
             && is_top_level(label)
             && (made || !is_version(head) || is_number_domain(head, label))
         {
-            end = Some(if label.ends_with(b"-") {
-                stop - 1
-            } else {
-                stop
-            });
+            end = Some(at + label.len() - usize::from(label.ends_with(b"-")));
         }
-        made |= label.iter().any(|b| !b.is_ascii_digit()) && !is_version(label);
+        made |= whole.iter().any(|b| !b.is_ascii_digit()) && !is_version(whole);
         let Some(next) = dot(text, stop) else { break };
         at = next;
     }
     end
+}
+
+/// `com` of `com_2026` in the name of a file, `com-4711` in that of a session: no top-level domain has these.
+fn without_suffix(label: &[u8]) -> &[u8] {
+    let letters = label.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    match label.split_at(letters) {
+        (head, [b'_', ..] | [b'-', b'0'..=b'9', ..]) => head,
+        _ => label,
+    }
 }
 
 /// A dot, the ideographic one (IDNA) included, with a label behind it.

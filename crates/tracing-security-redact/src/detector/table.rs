@@ -106,7 +106,7 @@ rows! {
     VendorToken, true, Mask, "tokens of further services with a prefix of their own", "a long run", "prefix and length", r"\b(?:[a-z0-9]{2,8}[_-]|AT|EA|SK|dp\.)[A-Za-z0-9_.=+/-]{24,}|[A-Za-z0-9:_/-]{20,}",
         ["hf_abcdefghijklmnopqrstuvwxyzABCDEFGH" => "hf_abcdefghijklmnopqrstuvwxyzABCDEFGH"], ["hf_x", "key-value-store-of-the-first-tier"];
     Email, true, Mask, "e-mail addresses, international and quoted ones too", "`@`", "a top-level domain that is no file extension", r"\S+@(?:[^\s@]+\.[^\s@]{2,}|\[[0-9A-Fa-f.:]+\])",
-        ["to jane.doe+x@example.co.uk." => "jane.doe+x@example.co.uk", "user=<wei88@126.com>, ok" => "wei88@126.com", "owner:jane88@example.org due" => "jane88@example.org"], ["icon@2x.png", "git@host:repo", "deploy@v1.2.rs", "user@host", "@mention", "getty@tty1.service", "lib@18.rs", "tag@12.beta"];
+        ["to jane.doe+x@example.co.uk." => "jane.doe+x@example.co.uk", "open /tmp/jane@example.com_2026.csv" => "jane@example.com", "user=<wei88@126.com>, ok" => "wei88@126.com", "owner:jane88@example.org due" => "jane88@example.org"], ["icon@2x.png", "git@host:repo", "deploy@v1.2.rs", "user@host", "@mention", "getty@tty1.service", "lib@18.rs", "tag@12.beta"];
     PaymentCard, true, Mask, "payment card numbers", "a group of digits", "Luhn, issuer range and length, usual grouping", r"\b\d(?:[ .-]?\d){11,18}\b",
         ["pan 4111 1111 1111 1111 ok" => "4111 1111 1111 1111", "378282246310005" => "378282246310005"], ["4111 1111 1111 1112", "1763712000000", "9223372036854775807", "arn:aws:kms:eu-west-1:578130627107:key/x"];
     CardTrack, true, Mask, "magnetic stripe data", "a group of digits", "a card number and its track", r";?\d{12,19}[=dD]\d{8,40}\??|%?[bB]\d{12,19}\^",

@@ -32,6 +32,8 @@ static AMBIGUOUS: LazyLock<Regex> = LazyLock::new(|| {
     regex("(?i)^(?:rs|md|pl|py|sh|cc|ps|so|ml|mm|ms|kb|mb|gb|tb|st|nd|rd|th|am|pm)$")
 });
 static TOP_LEVEL: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^(?:[a-z]{2,24}|xn--.+)$"));
+/// What may follow it in names of files and sessions.
+static SUFFIX: LazyLock<Regex> = LazyLock::new(|| regex(r"^([A-Za-z]*)(?:_|-\d)"));
 static FILE: LazyLock<Regex> = LazyLock::new(|| {
     regex(concat!(
         r"(?i)^(?:png|jpg|jpeg|gif|svg|webp|ico|bmp|tiff|avif|css|scss|js|mjs|cjs|ts|tsx|jsx|json|yaml|yml|toml|xml|html|htm|txt|log|lock|",
@@ -108,10 +110,15 @@ pub(super) fn domain_length(domain: &[u8]) -> Option<usize> {
         let host = part(domain, 0, at);
         let named = !VERSION.is_match(host)
             || NUMBER.is_match(host) && NUMBER_TOP.is_match(label) && !AMBIGUOUS.is_match(label);
+        let whole = label.len();
+        let label = SUFFIX
+            .captures(label)
+            .and_then(|c| c.get(1))
+            .map_or(label, |m| m.as_bytes());
         if at > 0 && TOP_LEVEL.is_match(label) && !FILE.is_match(label) && named {
             end = Some(at + label.len() - usize::from(label.ends_with(b"-")));
         }
-        at += label.len() + 1;
+        at += whole + 1;
     }
     end
 }
