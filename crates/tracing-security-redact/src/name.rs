@@ -307,7 +307,7 @@ static KEY_HEADS: Words = Words::of(&[
     b"api", b"access", b"private", b"priv", b"secret", b"signing", b"sign", b"encryption", b"encrypt", b"decryption", b"decrypt", b"master",
     b"auth", b"account", b"shared", b"storage", b"service", b"license", b"hmac", b"aes", b"rsa", b"ssh", b"jwt", b"webhook",
     b"app", b"application", b"subscription", b"admin", b"deploy", b"cipher", b"crypto", b"host", b"wallet", b"kms", b"security", b"client",
-    b"function", b"functions", b"preshared", b"psk", b"unseal", b"recovery", b"product", b"activation", b"registration", b"server",
+    b"authentication", b"digest", b"function", b"functions", b"preshared", b"psk", b"unseal", b"recovery", b"product", b"activation", b"registration", b"server",
     b"integration", b"bootstrap", b"gossip", b"transit", b"hec", b"developer", b"enc", b"dec", b"mac", b"otp", b"totp", b"fernet",
     b"session", b"merchant", b"partner", b"vault", b"tls", b"ssl", b"wpa", b"wep", b"wifi", b"bitlocker", b"restic", b"borg",
     b"stripe", b"sendgrid", b"mailgun", b"twilio", b"openai", b"anthropic", b"datadog", b"newrelic", b"algolia", b"aws", b"gcp", b"azure",

@@ -197,6 +197,11 @@ static DIRTY: &[(&str, &str, &[&str])] = &[
     ("sqlplus -s hr/Quartz77@//h:1521/o", "Quartz77", &["hr/", "@//h:1521/o"]),
     ("::set-output name=api_key::Quartz77", "Quartz77", &["name=api_key::"]),
     ("cargo login Quartz77LemonHarbour --registry x", "Quartz77", &["--registry x"]),
+    ("Password .......: Quartz77x", "Quartz77", &["Password ......."]),
+    ("**Password:** Quartz77x", "Quartz77", &["**Password:**"]),
+    ("char password[] = \"Quartz 77\";", "Quartz", &["char"]),
+    ("ip ospf message-digest-key 1 md5 Quartz77x", "Quartz77", &["md5"]),
+    ("rabbitmqctl change_password bob Quartz77x", "Quartz77", &["change_password bob"]),
     // statements of SQL
     ("CREATE USER 'bob'@'%' IDENTIFIED BY 'Qua:rtz*77'", "Qua:rtz", &["'bob'@'%'"]),
     ("ALTER USER bob IDENTIFIED WITH caching_sha2_password BY 'Quartz 77' REPLACE 'Old 66'", "Old 66", &["REPLACE"]),

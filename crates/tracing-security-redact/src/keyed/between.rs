@@ -19,6 +19,8 @@ pub(crate) fn skip_prefix(text: Text<'_>, at: usize) -> usize {
             (text.at(hashes) == b'"').then_some(hashes)
         }
         b'<' => markup(text, at),
+        // Markdown closes its emphasis: `**Password:** x`.
+        b'*' if text.has(at, b"** ") => Some(at + 3),
         _ => None,
     }
     .unwrap_or(at)
@@ -146,6 +148,7 @@ pub(crate) fn elsewhere(finder: &mut Finder<'_, '_>, key: Key, close: usize) -> 
                 || bound(finder, key, close)
                 || variable(finder, key, close)
                 || declared(finder, key, close)
+                || of_user(finder, key, close)
         }
         _ => false,
     }
@@ -213,6 +216,25 @@ fn variable(finder: &mut Finder<'_, '_>, key: Key, close: usize) -> bool {
     };
     let sign = text.run(at + 7, 16, is_blank);
     text.at(sign) == b'=' && take(finder, key, sign + 1)
+}
+
+/// `rabbitmqctl change_password bob x`: the user comes first.
+fn of_user(finder: &mut Finder<'_, '_>, key: Key, close: usize) -> bool {
+    let text = finder.text;
+    let name = text.slice(key.start..key.end);
+    let user = text.run(close + 1, 64, |b| b > b' ');
+    let end = text.run(user + 1, 256, |b| b > b' ' && !is_quote(b));
+    let bytes = text.slice(user + 1..end);
+    let believed = matches!(
+        name,
+        b"change_password" | b"set_password" | b"wpa_passphrase"
+    ) && user > close + 1
+        && benign::is_secretish(bytes)
+        && !benign::is_benign(key.kind, bytes, true);
+    if believed {
+        finder.push(user + 1, end, key.kind.rule());
+    }
+    believed
 }
 
 /// Go: `var password string = "x"`.

@@ -46,9 +46,10 @@ tools! {
     [b"mongo", b"mongosh", b"mongodump", b"mongorestore", b"mongoexport", b"mongoimport", b"mongostat", b"mongotop", b"cqlsh", b"cypher-shell", b"rabbitmqadmin", b"arangosh"],
         b"", [b"p"], b"", NO_PAIR, ["mongosh -u admin -p Quartz77 --host db" => "Quartz77", "[\"cqlsh\",\"-u\",\"bob\",\"-p\",\"Quartz77\"]" => "Quartz77"];
     [b"docker", b"podman", b"nerdctl", b"buildah", b"skopeo", b"crane", b"oras", b"helm", b"az", b"oc", b"cf", b"ibmcloud", b"regctl", b"bw", b"dapr"],
-        b"login", [b"p"], b"p", NO_PAIR, ["docker login -u bob -p Quartz77 reg" => "Quartz77", "Command '['podman', 'login', '-u', 'bob', '-p', 'Quartz 77']'" => "Quartz 77"];
+        b"login", [b"p"], b"p", NO_PAIR, ["docker login -u bob -p Quartz77 reg" => "Quartz77", "az login -u http://x -p Quartz77" => "Quartz77", "Command '['podman', 'login', '-u', 'bob', '-p', 'Quartz 77']'" => "Quartz 77"];
     [b"sshpass", b"psexec", b"psexec64", b"paexec", b"evil-winrm", b"crackmapexec", b"netexec", b"nxc", b"smbmap", b"rdesktop", b"ncftp", b"ncftpput", b"hydra", b"medusa", b"htpasswd", b"vncdo"],
         b"", [b"p"], b"p", NO_PAIR, ["sshpass -p Quartz77 ssh bob@host" => "Quartz77", "psexec \\\\\\\\host -u bob -p Quartz77 cmd" => "Quartz77"];
+    [b"useradd", b"usermod", b"adduser", b"newusers"], b"", [b"p"], b"", NO_PAIR, ["useradd -m -p Quartz77 bob" => "Quartz77"];
     [b"plink", b"pscp", b"psftp", b"putty", b"kitty"],
         b"", [b"pw"], b"", NO_PAIR, ["plink -l bob -pw Quartz77 host" => "Quartz77"];
     [b"ipmitool", b"ipmi-power", b"ipmipower", b"sqlcmd", b"bcp", b"osql", b"isql", b"tsql", b"freebcp", b"mosquitto_pub", b"mosquitto_sub", b"fence_ipmilan", b"racadm"],
@@ -105,6 +106,7 @@ static FLAT_PLACES: [u8; COUNT] = FLAT.1;
 static TOOL_NAMES: Words = Words::of(&FLAT_NAMES);
 
 /// At `-` behind a blank or a quote: an option of one or two letters.
+#[inline(never)]
 pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     let first = text.at(place + 1);
@@ -272,6 +274,7 @@ fn secure_string(finder: &mut Finder<'_, '_>, place: usize) {
 }
 
 /// `--value x` of commands that keep secrets, at its dashes.
+#[inline(never)]
 pub(crate) fn at_long_option(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     if !text.has(place, b"--value") && !text.has(place, b"--body ") || !finder.may_search() {
@@ -295,6 +298,7 @@ pub(crate) fn at_long_option(finder: &mut Finder<'_, '_>, place: usize) {
 }
 
 /// Oracle's `user/x@host`: behind `jdbc:oracle:thin:`, or as the argument of its programs.
+#[inline(never)]
 pub(crate) fn at_sign(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     let text = finder.text;
     let slash = text.run_back(place, 64, |b| b > 0x20 && !is_quote(b) && b != b'/');
@@ -351,8 +355,11 @@ fn tool_before(finder: &mut Finder<'_, '_>, place: usize) -> Option<(&'static To
         let from = text.run_back(end, end - start, is_name);
         let word = text.hay(from..end);
         let word = word.strip_suffix(b".exe").unwrap_or(word);
+        // A word of its own: `http` in a URL is no program.
+        let ends = |b: u8| is_blank(b) || is_quote(b) || matches!(b, b',' | b'\\');
         let tool = TOOL_NAMES
             .place(word)
+            .filter(|_| ends(text.at(end)))
             .and_then(|name| FLAT_PLACES.get(name))
             .and_then(|tool| TOOLS.get(usize::from(*tool)));
         if let Some(tool) = tool {
@@ -392,6 +399,8 @@ mod tests {
             "mysql -u root -p shop",
             "curl -u bob https://x.y/a:b",
             "psql -U app -p 5432",
+            "docker exec -u root:root c1 sh",
+            "rsync -a user:dir77 /x",
             "echo done | sudo tee /etc/x77",
         ] {
             assert_eq!(redactor.redact(line), line);

@@ -14,6 +14,14 @@ use crate::scan::text::{Text, is_blank, is_quote};
 /// At the start of a long run or a number: whether the word before it says that it is a secret.
 #[inline(always)]
 pub(crate) fn at_value(finder: &mut Finder<'_, '_>, place: usize) {
+    let before = finder.text.before(place);
+    if before == b' ' || is_quote(before) || before.is_ascii_alphabetic() {
+        behind_word(finder, place);
+    }
+}
+
+#[inline(never)]
+fn behind_word(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     // A digit counts when one or two letters stand before it as well.
     let letter = |at: usize| text.before(at).is_ascii_alphabetic();
@@ -99,6 +107,7 @@ fn take(finder: &mut Finder<'_, '_>, place: usize, encoded: bool) {
 }
 
 /// At the digits of a tag: `a1 LOGIN user x` of IMAP.
+#[inline(never)]
 pub(crate) fn at_tag(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     let end = text.run(place, 6, |b| b.is_ascii_digit());
@@ -118,6 +127,7 @@ pub(crate) fn at_tag(finder: &mut Finder<'_, '_>, place: usize) {
 }
 
 /// At `>` behind a blank: `user app on >x ~*`, a rule of Redis.
+#[inline(never)]
 pub(crate) fn at_rule(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     let start = text.run_back(place, 128, |b| b != b'\n');
@@ -162,6 +172,7 @@ pub(crate) fn at_port(finder: &mut Finder<'_, '_>, place: usize) {
 }
 
 /// `tacacs-server host 10.0.0.1 key x`, `crypto isakmp key x address 10.0.0.2`.
+#[inline(never)]
 pub(crate) fn at_key(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     if !text.has(place, b"key ") || text.before(place) != b' ' || !finder.may_search() {

@@ -175,7 +175,15 @@ fn without_number(text: Text<'_>, end: usize) -> usize {
 #[inline]
 fn name_end(text: Text<'_>, separator: usize) -> usize {
     let end = text.run_back(separator, 8, is_blank);
-    text.run_back(end, 10, |b| is_quote(b) || matches!(b, b'\\' | b']' | b')'))
+    // Dots may lead to the separator: `Password .....: x`.
+    let end = if text.before(end) == b'.' {
+        text.run_back(text.run_back(end, 40, |b| b == b'.'), 8, is_blank)
+    } else {
+        end
+    };
+    text.run_back(end, 10, |b| {
+        is_quote(b) || matches!(b, b'\\' | b']' | b')' | b'*' | b'[')
+    })
 }
 
 /// Whether a name ending here could announce a secret, by its last letters alone: this runs at every `:` and `=`.

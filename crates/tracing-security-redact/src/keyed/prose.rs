@@ -95,9 +95,7 @@ fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bool {
         return true;
     }
     let start = if text.at(at) == b'(' { at + 1 } else { at };
-    // A digit says how the password of a device is encrypted: `password 7 0822455D0A16`.
-    let typed = text.at(start).is_ascii_digit() && text.at(start + 1) == b' ';
-    let start = start + 2 * usize::from(typed);
+    let start = behind_type(text, start);
     let end = word_end(text, start);
     let bytes = text.slice(start..end);
     let enough = if key.kind == KeyKind::Secret { 6 } else { 8 };
@@ -125,6 +123,32 @@ fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bool {
         return true;
     }
     false
+}
+
+/// Devices say how a password is written: `password 7 x`, `key ascii-text x`, `message-digest-key 1 md5 x`.
+fn behind_type(text: Text<'_>, start: usize) -> usize {
+    let mut start = start;
+    for _ in 0..3 {
+        let end = text.run(start, 12, |b| b.is_ascii_alphanumeric() || b == b'-');
+        let word = text.slice(start..end);
+        let is_type = word.len() < 4 && word.iter().all(u8::is_ascii_digit)
+            || is_any(
+                word,
+                &[
+                    b"ascii-text",
+                    b"ascii",
+                    b"hex",
+                    b"md5",
+                    b"sha",
+                    b"encrypted",
+                ],
+            );
+        if word.is_empty() || !is_type || text.at(end) != b' ' {
+            break;
+        }
+        start = end + 1;
+    }
+    start
 }
 
 /// Follows a sentence to its verb, then judges what comes behind.

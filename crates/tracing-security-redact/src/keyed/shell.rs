@@ -96,9 +96,26 @@ pub(crate) fn at_colon(finder: &mut Finder<'_, '_>, place: usize) {
     } else {
         argument_end(text, place + 1)
     };
-    if !benign::is_benign(KeyKind::Secret, text.slice(place + 1..end), true) {
+    let bytes = text.slice(place + 1..end);
+    if !benign::is_benign(KeyKind::Secret, bytes, true) && !is_group(text, option_start, bytes) {
         finder.push(place + 1, end, Rule::KeyValueSecret);
     }
+}
+
+/// `docker exec -u root:root`, `rsync -a host:dir`: what follows the user is no secret.
+fn is_group(text: Text<'_>, option: usize, value: &[u8]) -> bool {
+    let line = text.run_back(option, 64, |b| !matches!(b, b'\n' | b'|' | b';'))..option;
+    !benign::is_secretish(value)
+        && [
+            &b"docker "[..],
+            b"podman ",
+            b"nerdctl ",
+            b"rsync ",
+            b"chroot ",
+            b"runuser ",
+        ]
+        .iter()
+        .any(|program| text.find_folded(line.clone(), program).is_some())
 }
 
 pub(crate) fn take(finder: &mut Finder<'_, '_>, from: usize, kind: KeyKind) {

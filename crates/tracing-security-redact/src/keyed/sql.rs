@@ -14,6 +14,15 @@ use crate::scan::text::{Text, is_blank};
 /// At the `b` of `BY`.
 pub(crate) fn at_by(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
+    let behind = |word: &[u8]| {
+        place
+            .checked_sub(word.len() + 1)
+            .is_some_and(|at| text.has_folded(at, word))
+    };
+    // What plugins are called ends in the same word, or in one that says how they do it.
+    if !(behind(b"identified") || behind(b"password") || behind(b"_hash") || behind(b"gssapi")) {
+        return;
+    }
     let start = text.run_back(place, 200, |b| b != b';');
     let has = |word: &[u8]| text.find_folded(start..place, word).is_some();
     let sets = has(b"identified")
