@@ -10,6 +10,7 @@ mod jwt;
 pub(crate) mod network;
 pub(crate) mod pem;
 pub(crate) mod personal;
+mod shape;
 pub(crate) mod table;
 pub(crate) mod token;
 pub(crate) mod url;

@@ -1,67 +1,9 @@
 //! Tokens that their issuers made recognisable by a prefix.
 
+use super::shape::{SHAPES, beginning_with};
 use super::{Rule, encoded, network, wallet};
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_link};
-
-/// Which bytes a token goes on with behind its prefix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Class {
-    /// `[A-Za-z0-9]`
-    Alnum,
-    /// `[A-Za-z0-9_-]`
-    Link,
-    /// `[A-Za-z0-9_.-]`
-    Dotted,
-    /// `[A-Za-z0-9+/=_-]`
-    Base64,
-    /// `[0-9a-f]`
-    Hex,
-    /// `[A-Z2-7]`
-    Base32,
-    /// `[0-9A-Z]`
-    Upper,
-}
-
-impl Class {
-    const fn has(self, byte: u8) -> bool {
-        match self {
-            Self::Alnum => byte.is_ascii_alphanumeric(),
-            Self::Link => is_link(byte),
-            Self::Dotted => is_link(byte) || byte == b'.',
-            Self::Base64 => is_link(byte) || matches!(byte, b'+' | b'/' | b'='),
-            Self::Hex => byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'),
-            Self::Base32 => byte.is_ascii_uppercase() || matches!(byte, b'2'..=b'7'),
-            Self::Upper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
-        }
-    }
-}
-
-/// One kind of token: a prefix, then so many bytes of a class.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Shape {
-    pub(crate) rule: Rule,
-    pub(crate) prefix: &'static [u8],
-    pub(crate) class: Class,
-    pub(crate) least: usize,
-    pub(crate) most: usize,
-}
-
-const fn shape(
-    rule: Rule,
-    prefix: &'static [u8],
-    class: Class,
-    least: usize,
-    most: usize,
-) -> Shape {
-    Shape {
-        rule,
-        prefix,
-        class,
-        least,
-        most,
-    }
-}
 
 /// At the first letter or digit of a run of at least ten token characters.
 #[inline(always)]
@@ -114,10 +56,6 @@ fn token_found(finder: &mut Finder<'_, '_>, place: usize, begins: bool) {
 
 /// By the first three bytes: this runs at every long word.
 #[inline(always)]
-#[expect(
-    clippy::match_like_matches_macro,
-    reason = "a table reads best as a match"
-)]
 const fn begins_token(a: u8, b: u8, c: u8) -> bool {
     match (a, b, c) {
         (b'e', b'y', b'J')
@@ -152,6 +90,31 @@ const fn begins_token(a: u8, b: u8, c: u8) -> bool {
         | (b'E', b'A', b'A')
         | (b'Y', b'I', b'I')
         | (b'T', b'l', b'R') => true,
+        (b'G', b'R', b'1')
+        | (b'x', b'k' | b's' | b'w', b'e' | b'm' | b'f')
+        | (b'c', b'i' | b's', b'o' | b'k')
+        | (b'H', b'R', b'K')
+        | (b'l', b's', b'v')
+        | (b'o', b'p', b's') => true,
+        (b'p', b'h', b'c' | b'x' | b's')
+        | (b'p', b's', b'c')
+        | (b'p', b'n', b'u' | b'b')
+        | (b's', b'q', _)
+        | (b'A', b'A', _)
+        | (b'A', b'B', b'S') => true,
+        (b'n', b'v', b'a')
+        | (b'n', b'f', b'p')
+        | (b'n', b'a', b'p')
+        | (b't', b'v' | b'g' | b'f', b'l' | b'p')
+        | (b'r', b'n' | b'd', b'd' | b'm')
+        | (b'e', b'2', b'b') => true,
+        (b'b', b'k', b'u')
+        | (b'C', b'C' | b'L', b'I' | b'O')
+        | (b'd', b'u', b'f')
+        | (b'E', b'Z', b'A' | b'T')
+        | (b'F', b'L', b'W') => true,
+        // The first digits of a number in base64.
+        (b'M'..=b'O', b'D' | b'T' | b'j' | b'z', _) => true,
         (b'f', b'i' | b'o', _)
         | (b'v', b'e' | b'1', _)
         | (b'C', b'F', _)
@@ -178,6 +141,16 @@ fn dotted(finder: &mut Finder<'_, '_>, place: usize) -> bool {
         b"dp.st.",
         b"1//",
         b"xoxe.",
+        b"ya29.c.",
+        b"AQ.",
+        b"dt0c01.",
+        b"dt0s01.",
+        b"dt0s16.",
+        b"dp.ct.",
+        b"dp.sa.",
+        b"dp.scim.",
+        b"dp.audit.",
+        b"sk.",
     ]
     .iter()
     .filter_map(|prefix| {
@@ -186,7 +159,64 @@ fn dotted(finder: &mut Finder<'_, '_>, place: usize) -> bool {
             .filter(|&start| finder.text.has(start, prefix))
     })
     .find(|&start| !finder.text.before(start).is_ascii_alphanumeric());
-    start.is_some_and(|start| known(finder, start))
+    start.is_some_and(|start| known(finder, start)) || atlas(finder, place)
+}
+
+/// `x.atlasv1.y`: a token of HCP Terraform, whose mark stands in its middle.
+fn atlas(finder: &mut Finder<'_, '_>, place: usize) -> bool {
+    let text = finder.text;
+    let Some(dot) = place
+        .checked_sub(9)
+        .filter(|&dot| text.has(dot, b".atlasv1."))
+    else {
+        return false;
+    };
+    let start = text.run_back(dot, 15, |b| b.is_ascii_alphanumeric());
+    let end = text.run(place, 80, is_link);
+    let is_one = start + 14 == dot && end - place >= 60;
+    if is_one {
+        finder.push(start, end, Rule::VendorToken);
+    }
+    is_one
+}
+
+/// `123456789:AAx`: the token of a bot of Telegram, its number first.
+fn telegram(finder: &mut Finder<'_, '_>, place: usize) -> bool {
+    let text = finder.text;
+    if text.before(place) != b':' || !text.has(place, b"AA") {
+        return false;
+    }
+    let start = text.run_back(place - 1, 11, |b| b.is_ascii_digit());
+    let end = text.run(place, 36, is_link);
+    let is_one = (8..=10).contains(&(place - 1 - start))
+        && end - place == 35
+        && !text.before(start).is_ascii_alphanumeric();
+    if is_one {
+        finder.push(start, end, Rule::VendorToken);
+    }
+    is_one
+}
+
+/// `MTA.x.y`: the token of a bot of Discord begins with its number in base64.
+fn discord(finder: &mut Finder<'_, '_>, place: usize) -> bool {
+    let text = finder.text;
+    if !matches!(text.at(place), b'M'..=b'O')
+        || !matches!(text.at(place + 1), b'D' | b'T' | b'j' | b'z')
+    {
+        return false;
+    }
+    let first = text.run(place, 29, is_link);
+    let second = text.run(first + 1, 7, is_link);
+    let end = text.run(second + 1, 41, is_link);
+    let is_one = (23..=28).contains(&(first - place))
+        && text.at(first) == b'.'
+        && second == first + 7
+        && text.at(second) == b'.'
+        && (27..=40).contains(&(end - second - 1));
+    if is_one {
+        finder.push(place, end, Rule::VendorToken);
+    }
+    is_one
 }
 
 /// Tokens in base64 whose first bytes hold a `+` or `/`: no run of ten token characters begins with their prefix.
@@ -198,15 +228,25 @@ fn in_base64(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     }
     let from = place.saturating_sub(64);
     let head = text.slice(from..place);
-    [&b"whsec_"[..], b"glc_", b"sntrys_", b"ATATT3", b"ATCTT3"]
-        .iter()
-        .filter_map(|prefix| memchr::memmem::rfind(head, prefix))
-        .any(|at| {
-            let reaches = head
-                .get(at..)
-                .is_some_and(|run| run.iter().all(|&b| encoded::is_base64(b)));
-            reaches && !text.before(from + at).is_ascii_alphanumeric() && known(finder, from + at)
-        })
+    [
+        &b"whsec_"[..],
+        b"glc_",
+        b"sntrys_",
+        b"xoxd-",
+        b"ABSK",
+        b"ops_",
+        b"glcp_",
+        b"ATATT3",
+        b"ATCTT3",
+    ]
+    .iter()
+    .filter_map(|prefix| memchr::memmem::rfind(head, prefix))
+    .any(|at| {
+        let reaches = head
+            .get(at..)
+            .is_some_and(|run| run.iter().all(|&b| encoded::is_base64(b)));
+        reaches && !text.before(from + at).is_ascii_alphanumeric() && known(finder, from + at)
+    })
 }
 
 fn known(finder: &mut Finder<'_, '_>, place: usize) -> bool {
@@ -214,15 +254,11 @@ fn known(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     if text.has(place, b"eyJ") {
         return super::jwt::at_header(finder, place);
     }
-    if wallet::at_token(finder, place) {
+    if wallet::at_token(finder, place) || telegram(finder, place) || discord(finder, place) {
         return true;
     }
-    let first = usize::from(text.at(place));
-    let mut left = BY_FIRST.get(first).copied().unwrap_or(0);
-    while left != 0 {
-        let index = left.trailing_zeros() as usize;
-        left &= left - 1;
-        let shape = SHAPES.get(index);
+    for &index in beginning_with(text.at(place)) {
+        let shape = SHAPES.get(usize::from(index));
         let Some(shape) = shape.filter(|shape| text.has(place, shape.prefix)) else {
             continue;
         };
@@ -235,27 +271,6 @@ fn known(finder: &mut Finder<'_, '_>, place: usize) -> bool {
         }
     }
     false
-}
-
-impl Shape {
-    /// The end of the token that begins at `place`, when enough of its class follow the prefix.
-    fn end(&self, text: Text<'_>, place: usize) -> Option<usize> {
-        let from = place + self.prefix.len();
-        let mut end = text.run(from, self.most + 1, |b| self.class.has(b));
-        if end - from > self.most && self.least == self.most {
-            return None;
-        }
-        while end > from && text.before(end) == b'.' {
-            end -= 1;
-        }
-        let end = end.min(from + self.most);
-        (end - from >= self.least
-            && !text
-                .slice(from..end)
-                .iter()
-                .all(|b| b.is_ascii_lowercase() || *b == b'-' || *b == b'_'))
-        .then_some(end)
-    }
 }
 
 const fn is_aws(byte: u8) -> bool {
@@ -303,114 +318,3 @@ fn paired_secret(finder: &mut Finder<'_, '_>, from: usize) {
         at = end + 1;
     }
 }
-
-use Class::{Alnum, Base32, Base64, Dotted, Hex, Link, Upper};
-
-/// The shapes, as bits, whose prefix begins with a byte.
-static BY_FIRST: [u128; 128] = {
-    let mut table = [0; 128];
-    let mut index = 0;
-    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-    while index < SHAPES.len() {
-        table[SHAPES[index].prefix[0] as usize] |= 1 << index;
-        index += 1;
-    }
-    table
-};
-
-#[rustfmt::skip]
-pub(crate) static SHAPES: &[Shape] = &[
-    shape(Rule::AwsKeyId, b"AKIA", Base32, 16, 16),
-    shape(Rule::AwsKeyId, b"ASIA", Base32, 16, 16),
-    shape(Rule::AwsKeyId, b"ABIA", Base32, 16, 16),
-    shape(Rule::AwsKeyId, b"ACCA", Base32, 16, 16),
-    shape(Rule::AwsKeyId, b"AKIA", Upper, 16, 16),
-    shape(Rule::AwsKeyId, b"ASIA", Upper, 16, 16),
-    shape(Rule::Github, b"ghp_", Alnum, 30, 251),
-    shape(Rule::Github, b"gho_", Alnum, 30, 251),
-    shape(Rule::Github, b"ghu_", Alnum, 30, 251),
-    shape(Rule::Github, b"ghs_", Alnum, 30, 251),
-    shape(Rule::Github, b"ghr_", Alnum, 30, 251),
-    shape(Rule::Github, b"github_pat_", Link, 40, 251),
-    shape(Rule::Gitlab, b"glpat-", Dotted, 20, 300),
-    shape(Rule::Gitlab, b"gldt-", Link, 20, 64),
-    shape(Rule::Gitlab, b"glrt-", Dotted, 20, 300),
-    shape(Rule::Gitlab, b"glcbt-", Link, 16, 64),
-    shape(Rule::Gitlab, b"glptt-", Link, 20, 64),
-    shape(Rule::Gitlab, b"glft-", Link, 20, 64),
-    shape(Rule::Gitlab, b"glsoat-", Link, 20, 64),
-    shape(Rule::Gitlab, b"glagent-", Link, 20, 64),
-    shape(Rule::Gitlab, b"gloas-", Link, 20, 80),
-    shape(Rule::Slack, b"xoxb-", Link, 10, 250),
-    shape(Rule::Slack, b"xoxa-", Link, 10, 250),
-    shape(Rule::Slack, b"xoxe-", Link, 10, 250),
-    shape(Rule::Slack, b"xoxe.xoxp-", Link, 10, 300),
-    shape(Rule::Slack, b"xoxo-", Link, 10, 250),
-    shape(Rule::Slack, b"xoxp-", Link, 10, 250),
-    shape(Rule::Slack, b"xoxr-", Link, 10, 250),
-    shape(Rule::Slack, b"xoxs-", Link, 10, 250),
-    shape(Rule::Slack, b"xapp-", Link, 30, 250),
-    shape(Rule::Stripe, b"sk_live_", Alnum, 16, 247),
-    shape(Rule::Stripe, b"sk_test_", Alnum, 16, 247),
-    shape(Rule::Stripe, b"rk_live_", Alnum, 16, 247),
-    shape(Rule::Stripe, b"rk_test_", Alnum, 16, 247),
-    shape(Rule::Stripe, b"pk_live_", Alnum, 16, 247),
-    shape(Rule::Stripe, b"pk_test_", Alnum, 16, 247),
-    shape(Rule::Stripe, b"whsec_", Base64, 24, 200),
-    shape(Rule::Google, b"AIza", Link, 35, 36),
-    shape(Rule::Google, b"ya29.", Dotted, 20, 2_048),
-    shape(Rule::Google, b"GOCSPX-", Link, 20, 64),
-    shape(Rule::Google, b"1//", Link, 30, 256),
-    shape(Rule::Anthropic, b"sk-ant-", Link, 20, 200),
-    shape(Rule::Openai, b"sk-proj-", Link, 20, 300),
-    shape(Rule::Openai, b"sk-svcacct-", Link, 20, 300),
-    shape(Rule::Openai, b"sk-admin-", Link, 20, 300),
-    shape(Rule::Openai, b"sk-", Link, 20, 300),
-    shape(Rule::Npm, b"npm_", Alnum, 30, 64),
-    shape(Rule::Pypi, b"pypi-", Link, 50, 400),
-    shape(Rule::Digitalocean, b"dop_v1_", Hex, 40, 64),
-    shape(Rule::Digitalocean, b"doo_v1_", Hex, 40, 64),
-    shape(Rule::Digitalocean, b"dor_v1_", Hex, 40, 64),
-    shape(Rule::Sendgrid, b"SG.", Dotted, 40, 100),
-    shape(Rule::Vault, b"hvs.", Link, 20, 300),
-    shape(Rule::Vault, b"hvb.", Link, 20, 300),
-    shape(Rule::Vault, b"hvr.", Link, 20, 300),
-    shape(Rule::Age, b"AGE-SECRET-KEY-1", Upper, 50, 64),
-    shape(Rule::VendorToken, b"hf_", Alnum, 30, 64),
-    shape(Rule::VendorToken, b"gsk_", Alnum, 40, 64),
-    shape(Rule::VendorToken, b"shpat_", Hex, 32, 32),
-    shape(Rule::VendorToken, b"shpss_", Hex, 32, 32),
-    shape(Rule::VendorToken, b"shpca_", Hex, 32, 32),
-    shape(Rule::VendorToken, b"shppa_", Hex, 32, 32),
-    shape(Rule::VendorToken, b"lin_api_", Alnum, 30, 64),
-    shape(Rule::VendorToken, b"tskey-", Link, 20, 100),
-    shape(Rule::VendorToken, b"PMAK-", Link, 40, 80),
-    shape(Rule::VendorToken, b"NRAK-", Upper, 20, 40),
-    shape(Rule::VendorToken, b"glsa_", Link, 32, 60),
-    shape(Rule::VendorToken, b"glc_", Base64, 40, 400),
-    shape(Rule::VendorToken, b"dckr_pat_", Link, 20, 60),
-    shape(Rule::VendorToken, b"ATATT3", Base64, 40, 300),
-    shape(Rule::VendorToken, b"ATCTT3", Base64, 40, 300),
-    shape(Rule::VendorToken, b"ATBB", Alnum, 28, 60),
-    shape(Rule::VendorToken, b"figd_", Link, 30, 80),
-    shape(Rule::VendorToken, b"rubygems_", Hex, 40, 64),
-    shape(Rule::VendorToken, b"sntrys_", Base64, 40, 400),
-    shape(Rule::VendorToken, b"sbp_", Hex, 40, 40),
-    shape(Rule::VendorToken, b"r8_", Alnum, 37, 40),
-    shape(Rule::VendorToken, b"pplx-", Alnum, 40, 60),
-    shape(Rule::VendorToken, b"xai-", Alnum, 60, 100),
-    shape(Rule::VendorToken, b"ntn_", Alnum, 40, 60),
-    shape(Rule::VendorToken, b"secret_", Alnum, 40, 50),
-    shape(Rule::VendorToken, b"key-", Hex, 32, 32),
-    shape(Rule::VendorToken, b"SK", Hex, 32, 32),
-    shape(Rule::VendorToken, b"dp.pt.", Alnum, 40, 44),
-    shape(Rule::VendorToken, b"dp.st.", Dotted, 40, 60),
-    shape(Rule::VendorToken, b"dapi", Hex, 32, 34),
-    shape(Rule::VendorToken, b"EAACEdEose0cBA", Alnum, 20, 300),
-    shape(Rule::VendorToken, b"vercel_", Alnum, 24, 64),
-    shape(Rule::VendorToken, b"fo1_", Link, 40, 60),
-    shape(Rule::VendorToken, b"pul-", Hex, 40, 40),
-    shape(Rule::VendorToken, b"CFPAT-", Link, 40, 60),
-    shape(Rule::AuthScheme, b"YII", Base64, 60, 16_000),
-    shape(Rule::AuthScheme, b"TlRMTVNTUA", Base64, 12, 16_000),
-];

@@ -23,7 +23,7 @@ pub(crate) fn at_scheme(finder: &mut Finder<'_, '_>, colon: usize) {
         b > 0x20 && !matches!(b, b'"' | b'\'' | b'<' | b'>' | b'`' | b'\\')
     });
     let whole = text.slice(from..end);
-    if memchr::memchr(b'@', whole).is_none() {
+    if memchr::memchr(b'@', whole).is_none() || channel_webhook(finder, from) {
         return webhook(finder, from);
     }
     let slash = memchr::memchr(b'/', whole).unwrap_or(whole.len());
@@ -89,20 +89,40 @@ fn has_odd_port(head: &[u8]) -> bool {
     })
 }
 
-/// Slack's incoming webhooks: the path is the secret.
+/// `https://x.webhook.office.com/webhookb2/…@…/IncomingWebhook/x/…`: what is between the names is the secret.
+fn channel_webhook(finder: &mut Finder<'_, '_>, from: usize) -> bool {
+    let text = finder.text;
+    let head = text.slice(from..from + 256);
+    let mark = b"/IncomingWebhook/";
+    let Some(at) = memchr::memmem::find(head, mark) else {
+        return false;
+    };
+    let start = from + at + mark.len();
+    let end = text.run(start, 100, |b| b.is_ascii_alphanumeric());
+    if end - start >= 20 {
+        finder.push(start, end, Rule::VendorToken);
+    }
+    true
+}
+
+/// Slack's incoming webhooks and their like: the path is the secret.
 fn webhook(finder: &mut Finder<'_, '_>, from: usize) {
     let text = finder.text;
-    let hooks: [(&[u8], Rule); 5] = [
-        (b"hooks.slack.com/services/", Rule::SlackWebhook),
-        (b"hooks.slack.com/workflows/", Rule::SlackWebhook),
-        (b"hooks.slack.com/triggers/", Rule::SlackWebhook),
-        (b"discord.com/api/webhooks/", Rule::VendorToken),
-        (b"api.telegram.org/bot", Rule::VendorToken),
+    let hooks: [(&[u8], usize, Rule); 9] = [
+        (b"hooks.slack.com/services/", 3, Rule::SlackWebhook),
+        (b"hooks.slack.com/workflows/", 4, Rule::SlackWebhook),
+        (b"hooks.slack.com/triggers/", 3, Rule::SlackWebhook),
+        (b"discord.com/api/webhooks/", 3, Rule::VendorToken),
+        (b"discordapp.com/api/webhooks/", 3, Rule::VendorToken),
+        (b"canary.discord.com/api/webhooks/", 3, Rule::VendorToken),
+        (b"hooks.zapier.com/hooks/catch/", 3, Rule::VendorToken),
+        (b"api.telegram.org/bot", 1, Rule::VendorToken),
+        (b"api.telegram.org/file/bot", 1, Rule::VendorToken),
     ];
-    for (host, rule) in hooks {
+    for (host, segments, rule) in hooks {
         if text.has(from, host) {
             let start = from + host.len();
-            let end = path_end(text, start);
+            let end = path_end(text, start, segments);
             if end - start >= 20 {
                 finder.push(start, end, rule);
             }
@@ -110,10 +130,10 @@ fn webhook(finder: &mut Finder<'_, '_>, from: usize) {
     }
 }
 
-/// The end of three path segments: what comes behind them is no secret.
-fn path_end(text: Text<'_>, start: usize) -> usize {
+/// The end of so many path segments: what comes behind them is no secret.
+fn path_end(text: Text<'_>, start: usize, segments: usize) -> usize {
     let mut end = start;
-    for _ in 0..3 {
+    for _ in 0..segments {
         end = text.run(end, 100, |b| {
             b.is_ascii_alphanumeric() || matches!(b, b'+' | b'_' | b'-' | b':')
         });

@@ -92,6 +92,81 @@ static SHAPES: &[(Rule, &str, &str)] = &[
     (Rule::VendorToken, r"fo1_", r"~{40,60}"),
     (Rule::VendorToken, r"pul-", r"[0-9a-f]{40}"),
     (Rule::VendorToken, r"CFPAT-", r"~{40,60}"),
+    (Rule::Gitlab, r"glimt-", r"~{20,64}"),
+    (Rule::Gitlab, r"glffct-", r"~{20,64}"),
+    (Rule::Gitlab, r"glwt-", r"~{20,64}"),
+    (Rule::Gitlab, r"glrtr-", r"[.~]{20,300}"),
+    (Rule::Gitlab, r"GR1348941", r"~{20,24}"),
+    (Rule::Slack, r"xoxc-", r"~{10,250}"),
+    (Rule::Slack, r"xoxd-", r"[%+/=~]{20,400}"),
+    (Rule::Slack, r"xoxe\.xoxb-", r"~{10,300}"),
+    (Rule::Slack, r"xwfp-", r"~{30,250}"),
+    (Rule::Google, r"AQ\.Ab", r"~{30,100}"),
+    (Rule::VendorToken, r"ABSK", r"[+/=~]{80,300}"),
+    (Rule::VendorToken, r"cio", r"[A-Za-z0-9]{32}"),
+    (Rule::VendorToken, r"dt0c01\.", r"[.~]{80,100}"),
+    (Rule::VendorToken, r"dt0s01\.", r"[.~]{80,100}"),
+    (Rule::VendorToken, r"dt0s16\.", r"[.~]{80,100}"),
+    (Rule::VendorToken, r"HRKU-", r"~{36,80}"),
+    (Rule::VendorToken, r"lsv2_pt_", r"~{40,60}"),
+    (Rule::VendorToken, r"lsv2_sk_", r"~{40,60}"),
+    (Rule::VendorToken, r"ops_", r"[+/=~]{100,2000}"),
+    (Rule::VendorToken, r"phc_", r"[A-Za-z0-9]{32,64}"),
+    (Rule::VendorToken, r"phx_", r"[A-Za-z0-9]{32,64}"),
+    (Rule::VendorToken, r"phs_", r"[A-Za-z0-9]{32,64}"),
+    (Rule::VendorToken, r"pscale_tkn_", r"[.~]{32,64}"),
+    (Rule::VendorToken, r"pscale_pw_", r"[.~]{32,64}"),
+    (Rule::VendorToken, r"pscale_oauth_", r"[.~]{32,64}"),
+    (Rule::VendorToken, r"sntryu_", r"[0-9a-f]{64}"),
+    (Rule::VendorToken, r"sntrya_", r"[0-9a-f]{64}"),
+    (Rule::VendorToken, r"sntryi_", r"[0-9a-f]{64}"),
+    (Rule::VendorToken, r"sq0csp-", r"~{43,46}"),
+    (Rule::VendorToken, r"sq0atp-", r"~{22,26}"),
+    (Rule::VendorToken, r"EAAA", r"~{58,64}"),
+    (Rule::VendorToken, r"xkeysib-", r"~{70,100}"),
+    (Rule::VendorToken, r"xsmtpsib-", r"~{70,100}"),
+    (Rule::VendorToken, r"dp\.ct\.", r"[A-Za-z0-9]{40,44}"),
+    (Rule::VendorToken, r"dp\.sa\.", r"[A-Za-z0-9]{40,44}"),
+    (Rule::VendorToken, r"dp\.scim\.", r"[A-Za-z0-9]{40,44}"),
+    (Rule::VendorToken, r"dp\.audit\.", r"[A-Za-z0-9]{40,44}"),
+    (Rule::VendorToken, r"sk\.eyJ", r"[.~]{60,300}"),
+    (Rule::VendorToken, r"glcp_", r"[+/=~]{40,400}"),
+    (Rule::VendorToken, r"dckr_oat_", r"~{20,60}"),
+    (Rule::VendorToken, r"sb_secret_", r"~{30,60}"),
+    (Rule::VendorToken, r"lin_oauth_", r"[A-Za-z0-9]{30,70}"),
+    (Rule::VendorToken, r"nvapi-", r"~{60,80}"),
+    (Rule::VendorToken, r"tvly-", r"~{25,60}"),
+    (Rule::VendorToken, r"tgp_v1_", r"~{40,60}"),
+    (Rule::VendorToken, r"csk-", r"[A-Za-z0-9]{40,60}"),
+    (Rule::VendorToken, r"e2b_", r"[0-9a-f]{40}"),
+    (Rule::VendorToken, r"sk_", r"[0-9a-f]{48}"),
+    (Rule::VendorToken, r"api_org_", r"[A-Za-z0-9]{30,64}"),
+    (Rule::VendorToken, r"sqp_", r"[0-9a-f]{40}"),
+    (Rule::VendorToken, r"squ_", r"[0-9a-f]{40}"),
+    (Rule::VendorToken, r"sqa_", r"[0-9a-f]{40}"),
+    (Rule::VendorToken, r"bkua_", r"[0-9a-f]{40}"),
+    (Rule::VendorToken, r"CCIPAT_", r"~{40,100}"),
+    (Rule::VendorToken, r"CCIPRJ_", r"~{40,100}"),
+    (Rule::VendorToken, r"AKCp", r"[A-Za-z0-9]{60,100}"),
+    (Rule::VendorToken, r"pnu_", r"[A-Za-z0-9]{36}"),
+    (Rule::VendorToken, r"pnb_", r"[A-Za-z0-9]{36}"),
+    (Rule::VendorToken, r"aio_", r"[A-Za-z0-9]{28}"),
+    (Rule::VendorToken, r"CLOJARS_", r"[A-Za-z0-9]{60}"),
+    (Rule::VendorToken, r"duffel_test_", r"~{43}"),
+    (Rule::VendorToken, r"duffel_live_", r"~{43}"),
+    (Rule::VendorToken, r"EZAK", r"[A-Za-z0-9]{54}"),
+    (Rule::VendorToken, r"EZTK", r"[A-Za-z0-9]{54}"),
+    (Rule::VendorToken, r"FLWSECK_TEST-", r"~{32,40}"),
+    (Rule::VendorToken, r"FLWSECK-", r"~{32,40}"),
+    (Rule::VendorToken, r"rdme_", r"[A-Za-z0-9]{70}"),
+    (Rule::VendorToken, r"shippo_live_", r"[0-9a-f]{40}"),
+    (Rule::VendorToken, r"shippo_test_", r"[0-9a-f]{40}"),
+    (Rule::VendorToken, r"tfp_", r"~{50,70}"),
+    (Rule::VendorToken, r"nfp_", r"[A-Za-z0-9]{36,44}"),
+    (Rule::VendorToken, r"rnd_", r"[A-Za-z0-9]{28,40}"),
+    (Rule::VendorToken, r"napi_", r"[A-Za-z0-9]{60,80}"),
+    (Rule::VendorToken, r"LTAI", r"[A-Za-z0-9]{17,20}"),
+    (Rule::VendorToken, r"figo_", r"~{30,80}"),
     (Rule::AuthScheme, r"YII", r"[+/=~]{60,}"),
     (Rule::AuthScheme, r"TlRMTVNTUA", r"[+/=~]{12,}"),
 ];
@@ -131,16 +206,27 @@ static COMPILED: LazyLock<Vec<Shape>> = LazyLock::new(|| {
 /// one.
 static LONG: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?:(?:(?:SG|hv[sbr]|ya29|dp\.[ps]t|xoxe)\.|1//)[_-]{0,4}[A-Za-z0-9][A-Za-z0-9_-]{9}|[A-Za-z0-9_-]{10})",
+        r"^(?:(?:(?:SG|hv[sbr]|ya29(?:\.c)?|dp\.(?:[psc]t|sa|scim|audit)|xoxe|AQ|dt0(?:c01|s01|s16)|sk)\.|1//)[_-]{0,4}[A-Za-z0-9][A-Za-z0-9_-]{9}|[A-Za-z0-9_-]{10})",
     )
 });
-static MARKED: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^(?:(?:SG|hv[sbr]|ya29|dp\.[ps]t|xoxe)\.|1//)[_-]{0,4}"));
+static MARKED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?:(?:SG|hv[sbr]|ya29(?:\.c)?|dp\.(?:[psc]t|sa|scim|audit)|xoxe|AQ|dt0(?:c01|s01|s16)|sk)\.|1//)[_-]{0,4}",
+    )
+});
 /// The same in base64, whose `+` and `/` belong to the token.
 static IN_BASE64: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?:whsec_|glc_|sntrys_|AT[AC]TT3|YII|TlRM)[A-Za-z0-9+/_-]{0,50}?[+/][_-]{0,4}[A-Za-z0-9][A-Za-z0-9_-]{9}",
+        r"^(?:whsec_|glcp?_|sntrys_|AT[AC]TT3|xoxd-|ABSK|ops_|YII|TlRM)[A-Za-z0-9+/_-]{0,50}?[+/][_-]{0,4}[A-Za-z0-9][A-Za-z0-9_-]{9}",
     )
+});
+/// Tokens whose mark is not in front: of bots of Telegram and Discord, and of HCP Terraform.
+static SPLIT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(concat!(
+        r"^(?:[0-9]{8,10}:AA[A-Za-z0-9_-]{33}",
+        r"|[M-O][DTjz][A-Za-z0-9_-]{21,26}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}",
+        r"|[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,80})",
+    ))
 });
 static WORDS: LazyLock<Regex> = LazyLock::new(|| regex(r"^[a-z_-]*$"));
 static WORD: LazyLock<Regex> = LazyLock::new(|| regex(r"[A-Za-z0-9]+"));
@@ -173,6 +259,14 @@ fn head(text: &[u8], start: usize) -> usize {
 /// The token that begins at a place.
 fn at(text: &[u8], start: usize) -> Option<(Rule, usize)> {
     let rest = text.get(start..)?;
+    if let Some(token) = SPLIT.find(rest) {
+        let goes_on = rest
+            .get(token.end())
+            .is_some_and(|&b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        if !goes_on || rest.get(14) == Some(&b'.') {
+            return Some((Rule::VendorToken, start + token.end()));
+        }
+    }
     if !LONG.is_match(rest) && !IN_BASE64.is_match(rest) {
         return None;
     }
