@@ -55,6 +55,7 @@ static DIRTY: &[(&str, &str, &[&str])] = &[
     // where triggers are easily missed
     (r#"password: Qx7swordfish user="bob""#, "Qx7", &["password", r#"user="bob""#]),
     (r#"sent ("password", "Pw+4711") on"#, "4711", &["sent", "password", "on"]),
+    (r#"call setPassword("Pw+4711") done"#, "4711", &["setPassword", "done"]),
     ("-----END CERTIFICATE----------BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0\nFRIEND END OF\nline\n-----END PRIVATE KEY----- then", "line", &["then"]),
     ("hook whsec_ab+cdefghijklmnopqrstuvwx0123 set", "whsec_ab", &["hook", "set"]),
     ("aws wJalrXU/nFEMIxK7MDENGxbPxRfiCYEXAMPLEKE/ end", "wJalrXU", &["aws", "end"]),

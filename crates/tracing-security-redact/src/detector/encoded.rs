@@ -210,6 +210,8 @@ pub(crate) fn high_entropy(finder: &mut Finder<'_, '_>, place: usize) {
         .sum();
     let hex = run.iter().all(u8::is_ascii_hexdigit);
     if entropy > if hex { 3.0 } else { 4.0 } {
+        // The head of a long run speaks for all of it.
+        let end = text.run(end, usize::MAX - end, |b| value(b).is_some());
         finder.push(place, text.run(end, 2, |b| b == b'='), Rule::HighEntropy);
     }
 }

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::benign;
-use super::key::Key;
+use super::key::{self, Key};
 use super::value;
 use crate::detector::Rule;
-use crate::name::{self, KeyKind};
+use crate::name::KeyKind;
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_quote, is_space};
 
@@ -70,7 +70,7 @@ fn one(finder: &mut Finder<'_, '_>, key: Key, callee: &[u8]) -> bool {
     let is_object = key.kind == KeyKind::Token || begins_with(callee, b"secret");
     let believed = benign::is_secretish(bytes)
         || alone && !is_object && !benign::is_spoken(bytes) && !is_sentence(bytes);
-    if believed && name::classify(bytes).is_none() && !benign::is_benign(key.kind, bytes, true) {
+    if believed && !key::is_only_name(bytes) && !benign::is_benign(key.kind, bytes, true) {
         finder.push(range.start, range.end, key.kind.rule());
     }
     true

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::benign;
 use crate::name::{self, KeyKind};
 use crate::scan::text::{Text, is_blank, is_quote};
 use crate::words::Words;
@@ -107,6 +108,19 @@ fn classify_at(text: Text<'_>, start: usize, end: usize) -> Option<Key> {
         end,
         kind: pair,
     })
+}
+
+/// Whether a value is the name of a secret itself, such as the second of two field names.
+pub(crate) fn is_only_name(value: &[u8]) -> bool {
+    let digits = value
+        .iter()
+        .rev()
+        .take_while(|b| b.is_ascii_digit())
+        .count();
+    let (head, _) = value.split_at(value.len() - digits);
+    value.iter().all(|&b| is_name(b) || b == b' ')
+        && name::classify(value).is_some()
+        && !benign::is_secretish(head)
 }
 
 /// Classifies a name, at its cost.

@@ -3,9 +3,8 @@
 use std::ops::Range;
 
 use super::benign;
-use super::key::{Key, is_name};
+use super::key::{self, Key, is_name};
 use super::value::{self, Value};
-use crate::name;
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_blank, is_quote, is_space};
 
@@ -245,13 +244,12 @@ fn tuple(finder: &mut Finder<'_, '_>, key: Key, open: usize, close: usize) -> bo
         || behind >= text.len()
         || text.slice(range.end..behind).contains(&b')');
     let bytes = text.slice(range);
-    let second_is_name = name::classify(bytes).is_some()
-        || is_one_of(bytes, FIELD_NAMES)
-        || is_one_of(bytes, VALUE_LABELS);
     // A value may hold a word that announces one: `("password", "Pw+4711")`.
+    let second_is_name =
+        key::is_only_name(bytes) || is_one_of(bytes, FIELD_NAMES) || is_one_of(bytes, VALUE_LABELS);
     if matches!(opener, b'(' | b'[' | b'{')
         && closes
-        && (!second_is_name || benign::is_secretish(bytes))
+        && !second_is_name
         && (quoted || container || opener == b'(')
     {
         super::judge(finder, key, &found, b'=');

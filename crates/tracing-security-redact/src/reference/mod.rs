@@ -242,6 +242,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_random_run_of_any_length_goes_whole() {
+        let long = "q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBIz".repeat(20);
+        let found = by_engine(long.as_bytes(), &[Rule::HighEntropy]);
+        assert_eq!(found, [(Rule::HighEntropy, 0, long.len())]);
+        assert_eq!(difference(&long), None);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(20_000))]
         #[test]

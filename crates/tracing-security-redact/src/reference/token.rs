@@ -411,7 +411,7 @@ pub(super) fn aws_secret(text: &[u8]) -> Vec<Found> {
         .collect()
 }
 
-static RANDOM: LazyLock<Regex> = LazyLock::new(|| regex(r"[A-Za-z0-9+/_-]{32,512}={0,2}"));
+static RANDOM: LazyLock<Regex> = LazyLock::new(|| regex(r"[A-Za-z0-9+/_-]{32,}={0,2}"));
 
 static FIRST_LONG: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?:^|[+/][_-]{0,4})[A-Za-z0-9][A-Za-z0-9_-]{9}"));
@@ -439,7 +439,7 @@ pub(super) fn high_entropy(text: &[u8]) -> Vec<Found> {
         .filter(|run| {
             let bytes = run.as_bytes();
             let padding = bytes.iter().rev().take_while(|&&b| b == b'=').count();
-            let body = part(bytes, 0, bytes.len() - padding);
+            let body = part(bytes, 0, (bytes.len() - padding).min(512));
             let dashes = body.iter().filter(|&&b| b == b'-').count();
             !matches!(body.first(), Some(b'-' | b'_'))
                 && !(body.len() == 36 && dashes == 4)
