@@ -6,7 +6,7 @@
 //! in the decoded text and needs no second reference.
 //!
 //! `key_value_secret`, `auth_scheme`, `cookie`, `session_id`, `azure` and `url_query_secret` have a grammar rather than
-//! a shape. For them [`named`] reads the simple syntaxes, and equality is claimed on texts made of these alone; beyond
+//! a shape. For them `named` reads the simple syntaxes, and equality is claimed on texts made of these alone; beyond
 //! them, and for `encoded_secret` and `slack_webhook`, the plain walk stays the reference.
 //! Lists of words (which names announce a secret, which values are placeholders) are data and shared.
 
