@@ -67,11 +67,14 @@ pub(crate) fn difference(text: &str) -> Option<String> {
     })
 }
 
-/// Whether a name may speak for a value of these rules as well: `ssn=…`, `card number: …`.
+/// Whether something else may speak for a value of these rules as well: a name (`ssn=…`, `card number: …`), or the
+/// host of a webhook.
 fn by_name(bytes: &[u8], rules: &[Rule]) -> bool {
     static NAMES: LazyLock<Regex> = LazyLock::new(|| regex("(?i)ssn|social|card|cc|pan"));
-    let named = [Rule::UsSsn, Rule::PaymentCard];
-    rules.iter().any(|rule| named.contains(rule)) && NAMES.is_match(bytes)
+    static HOSTS: LazyLock<Regex> = LazyLock::new(|| regex("://.*(?:hook|telegram|office|azure)"));
+    let has = |rule: Rule| rules.contains(&rule);
+    (has(Rule::UsSsn) || has(Rule::PaymentCard)) && NAMES.is_match(bytes)
+        || has(Rule::VendorToken) && HOSTS.is_match(bytes)
 }
 
 /// What the engine finds in the text itself when only these rules are on.
@@ -239,6 +242,17 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn what_fuzzing_found_stays_equal() {
+        for text in [
+            "?::4::::::::::::::::::.",
+            "at https://canary.discord.com/api/webhooks//TD1VMX2KIE/B620FIXG2/qojGjhwh72r6xxCYJvLpbrff",
+            "Negotiate YIIJd/1AmLPeyirDbi/sqYTHlGisrq1v7+ifLVCFe83c0yvuk50NQM6qwyvRr4xaPaMWme0qnWr6Gb+9y+I",
+        ] {
+            assert_eq!(difference(text), None);
         }
     }
 

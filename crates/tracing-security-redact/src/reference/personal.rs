@@ -392,7 +392,12 @@ pub(super) fn ip(text: &[u8]) -> Vec<Found> {
         let bytes = run.as_bytes();
         let named = bytes.starts_with(b":") && !bytes.starts_with(b"::");
         let start = run.start() + usize::from(named);
-        let marks = bytes.iter().rev().take_while(|b| b".:".contains(b)).count();
+        let marks = bytes
+            .iter()
+            .rev()
+            .take(4)
+            .take_while(|b| b".:".contains(b))
+            .count();
         [(start, run.end()), (start, run.end() - marks)]
     });
     dotted
