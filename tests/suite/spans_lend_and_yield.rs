@@ -1,9 +1,12 @@
 //! Spans: whose context a record takes, and what a closing span's own record holds.
 
-use std::sync::Barrier;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
 use std::thread;
-use tracing::field::Empty;
+use tracing::Span;
+use tracing::field::{Empty, FieldSet, Visit};
 use tracing::instrument::{Instrument, WithSubscriber};
+use tracing_security::late::{self, LateFields};
 use tracing_security_tests::{Written, builder, record};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 
@@ -295,4 +298,99 @@ fn deep_nesting_of_large_spans_stops_nothing() {
         "the outermost's no longer fit"
     );
     written.saying("and the log goes on");
+}
+
+/// What a middleware keeps of a request, and how often it was asked for it.
+#[derive(Debug, Default)]
+struct Facts {
+    asked: AtomicUsize,
+    panics: bool,
+}
+
+impl LateFields for Facts {
+    fn record(&self, fields: &FieldSet, visitor: &mut dyn Visit) {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        for (name, value) in [("request_id", "r-1"), ("mail", "jane@example.org")] {
+            visitor.record_str(&fields.field(name).unwrap(), value);
+            assert!(!self.panics, "in the lender");
+        }
+    }
+}
+
+fn open(facts: &Arc<Facts>) -> Span {
+    let lent = Arc::clone(facts) as Arc<dyn LateFields>;
+    late::open(
+        "app",
+        "request",
+        lent,
+        || tracing::info_span!(target: "app", "request", request_id = "r-1", mail = Empty, actor = Empty),
+    )
+}
+
+#[test]
+fn what_a_span_lends_late_is_captured_once_and_only_when_a_record_needs_it() {
+    let (used, unused) = (Arc::<Facts>::default(), Arc::<Facts>::default());
+    let written = record(|| {
+        let unused = open(&unused);
+        unused.in_scope(|| tracing::info!("an ordinary event needs nothing"));
+        let used = open(&used);
+        used.in_scope(|| tracing::warn!(target: "security", "first"));
+        used.record("actor", "alice");
+        used.in_scope(|| tracing::warn!(target: "security", "second"));
+    });
+    assert_eq!(unused.asked.load(Ordering::SeqCst), 0);
+    assert_eq!(used.asked.load(Ordering::SeqCst), 1);
+    for (record, actor) in written.application().iter().zip([None, Some("alice")]) {
+        assert_eq!(record["correlation_id"], "r-1");
+        assert_eq!(record["fields"]["mail"], "[REDACTED:email]");
+        assert_eq!(record["actor"].as_str(), actor);
+    }
+    assert!(!String::from_utf8_lossy(&written.bytes).contains("jane"));
+}
+
+#[test]
+fn what_is_recorded_first_does_not_hide_what_is_lent_late() {
+    let facts = Arc::<Facts>::default();
+    let written = record(|| {
+        let span = open(&facts);
+        span.record("actor", "alice");
+        span.in_scope(|| tracing::warn!(target: "security", "refused"));
+    });
+    let record = written.only();
+    assert_eq!(record["correlation_id"], "r-1");
+    assert_eq!(record["actor"], "alice");
+    assert_eq!(record["fields"]["mail"], "[REDACTED:email]");
+}
+
+#[test]
+fn a_lender_that_panics_costs_what_it_had_not_given() {
+    let facts = Arc::new(Facts {
+        panics: true,
+        ..Facts::default()
+    });
+    let written = record(|| open(&facts).in_scope(|| tracing::warn!(target: "security", "still")));
+    let record = written.only();
+    assert_eq!(record["message"], "still");
+    assert_eq!(record["correlation_id"], "r-1");
+    assert!(record["fields"].get("mail").is_none());
+}
+
+#[test]
+fn another_span_that_opens_meanwhile_keeps_its_own_fields() {
+    let facts = Arc::<Facts>::default();
+    let written = record(|| {
+        let lent = Arc::clone(&facts) as Arc<dyn LateFields>;
+        let other = late::open(
+            "app",
+            "request",
+            lent,
+            || tracing::info_span!(target: "app", "other", request_id = "another-1"),
+        );
+        other.in_scope(|| tracing::warn!(target: "security", "refused"));
+        let later =
+            tracing::info_span!(target: "app", "request", request_id = "nothing is lent now");
+        later.in_scope(|| tracing::warn!(target: "security", request_id = "own", "refused"));
+    });
+    assert_eq!(written.application()[0]["correlation_id"], "another-1");
+    assert_eq!(facts.asked.load(Ordering::SeqCst), 0);
 }

@@ -71,8 +71,7 @@ pin_project! {
 impl<B: Body> ResponseBody<B> {
     pub(crate) fn new(inner: B, length: Option<u64>, mut exchange: Option<Exchange>) -> Self {
         let by_bytes = exchange.as_ref().is_some_and(Exchange::ends_with_its_bytes);
-        let remaining = length.or_else(|| inner.size_hint().exact());
-        let remaining = remaining.filter(|_| by_bytes);
+        let remaining = length.filter(|_| by_bytes);
         if inner.is_end_stream() || remaining == Some(0) {
             end(&mut exchange);
         }

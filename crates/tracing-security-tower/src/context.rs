@@ -1,9 +1,11 @@
 use crate::correlation::{Interaction, X_CORRELATION_ID};
 use crate::error::Error;
 use crate::otel;
+use crate::request_span::{self, Facts, Lent};
 use http::{HeaderMap, HeaderName};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
+use std::time::Instant;
 use tracing::Span;
 use tracing_subscriber::Registry;
 use tracing_subscriber::registry::LookupSpan;
@@ -18,13 +20,13 @@ pub struct SecurityContext(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     span: Span,
-    interaction: Arc<Interaction>,
+    lent: Arc<Lent>,
     request_body_cut: AtomicBool,
 }
 
 /// What the span keeps of the context. Not the context itself: that holds the span, and neither would ever go.
 struct Kept {
-    interaction: Arc<Interaction>,
+    lent: Arc<Lent>,
     /// Gone when the request is over; what it spawned may go on.
     context: Weak<Shared>,
 }
@@ -33,7 +35,7 @@ impl SecurityContext {
     /// Opens a context with a new correlation identifier, and a span `job` that carries it.
     #[must_use]
     pub fn begin() -> Self {
-        Self::job(Interaction::begin())
+        Self::job(Interaction::begin(Instant::now()))
     }
 
     /// Opens a context with the identifier that a message brought along, and a span `job` that carries it.
@@ -56,21 +58,26 @@ impl SecurityContext {
             around.find_map(|span| {
                 let extensions = span.extensions();
                 let kept = extensions.get::<Kept>()?;
-                Some((kept.context.upgrade(), Arc::clone(&kept.interaction)))
+                Some((kept.context.upgrade(), Arc::clone(&kept.lent)))
             })
         });
-        let (context, interaction) = found.flatten()?;
-        Some(context.map_or_else(|| Self::join(span, interaction), Self))
+        let (context, lent) = found.flatten()?;
+        Some(context.map_or_else(|| Self::join(span, lent), Self))
     }
 
-    /// Keeps `interaction` with `span`, for whatever happens inside it.
-    pub(crate) fn open(span: Span, interaction: Interaction) -> Self {
-        let context = Self::join(span, Arc::new(interaction));
+    /// Opens the span of a request, which lends this to the records inside it.
+    pub(crate) fn lend(lent: Arc<Lent>) -> Self {
+        Self::open(request_span::open(&lent), lent)
+    }
+
+    /// Keeps what a request lends with its span, for whatever happens inside it.
+    pub(crate) fn open(span: Span, lent: Arc<Lent>) -> Self {
+        let context = Self::join(span, lent);
         context.span().with_subscriber(|(id, dispatch)| {
             let registry = dispatch.downcast_ref::<Registry>();
             if let Some(span) = registry.and_then(|registry| registry.span(id)) {
                 span.extensions_mut().replace(Kept {
-                    interaction: Arc::clone(&context.0.interaction),
+                    lent: Arc::clone(&context.0.lent),
                     context: Arc::downgrade(&context.0),
                 });
             }
@@ -86,13 +93,13 @@ impl SecurityContext {
             session_id = tracing::field::Empty,
             tenant = tracing::field::Empty,
         );
-        Self::open(span, interaction)
+        Self::open(span, Arc::new(Lent::new(interaction, Facts::default())))
     }
 
-    fn join(span: Span, interaction: Arc<Interaction>) -> Self {
+    fn join(span: Span, lent: Arc<Lent>) -> Self {
         Self(Arc::new(Shared {
             span,
-            interaction,
+            lent,
             request_body_cut: AtomicBool::new(false),
         }))
     }
@@ -100,7 +107,7 @@ impl SecurityContext {
     /// The identifier that all records of this request share.
     #[must_use]
     pub fn correlation_id(&self) -> &str {
-        self.0.interaction.id.as_str()
+        self.0.lent.interaction.id.as_str()
     }
 
     /// Says who acts, from here on: every later record of the request names them.
@@ -127,21 +134,24 @@ impl SecurityContext {
     /// Writes `traceparent` and `x-correlation-id` for another service, over what `headers` said before.
     pub fn inject(&self, headers: &mut HeaderMap) {
         let here = otel::position_of(self.span());
-        self.0.interaction.inject(&X_CORRELATION_ID, here, headers);
+        self.0
+            .lent
+            .interaction
+            .inject(&X_CORRELATION_ID, here, headers);
     }
 
     /// Writes what another service is to know of what happens here, where a span of the request is the current
     /// one or a trace goes on without one.
     pub(crate) fn inject_current(name: &HeaderName, headers: &mut HeaderMap) {
         match (Self::current(), otel::here()) {
-            (Some(context), here) => context.0.interaction.inject(name, here, headers),
+            (Some(context), here) => context.0.lent.interaction.inject(name, here, headers),
             (None, Some(here)) => here.inject(headers),
             (None, None) => {}
         }
     }
 
     pub(crate) fn interaction(&self) -> &Interaction {
-        &self.0.interaction
+        &self.0.lent.interaction
     }
 
     pub(crate) fn request_body_was_cut(&self) -> bool {

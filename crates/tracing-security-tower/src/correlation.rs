@@ -5,6 +5,7 @@ use crate::fresh;
 use crate::trace_parent::TraceParent;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use std::sync::LazyLock;
+use std::time::Instant;
 use tracing_security::redact::{Policy, Redactor};
 use uuid::Uuid;
 
@@ -22,6 +23,10 @@ const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
 const STATE_LEN_MAX: usize = 512;
 /// Longest identifier taken, in bytes.
 const ID_LEN_MAX: usize = 128;
+/// Length of a trace identifier, in hexadecimal digits.
+const TRACE_ID_LEN: usize = 32;
+/// Up to so many headers are cheaper to go through than to look up one by one.
+const FEW_HEADERS: usize = 24;
 
 /// Finds what an identifier must not hold, as the log would.
 static SECRETS: LazyLock<Option<Redactor>> =
@@ -29,22 +34,25 @@ static SECRETS: LazyLock<Option<Redactor>> =
 
 /// What all records of one interaction share: 1–128 bytes of `[A-Za-z0-9._:/+=@-]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct CorrelationId(HeaderValue);
+pub(crate) enum CorrelationId {
+    /// A trace's, in hexadecimal digits.
+    OfTrace([u8; TRACE_ID_LEN]),
+    Given(HeaderValue),
+}
 
 impl CorrelationId {
     /// A new one. Its form is a trace identifier's, so that it can be the one of a trace that starts here.
-    fn fresh() -> (Self, TraceParent) {
-        let trace = TraceParent::root(fresh::trace_id());
+    fn fresh(now: Instant) -> (Self, TraceParent) {
+        let trace = TraceParent::root(fresh::trace_id(now));
         (Self::of_trace(trace), trace)
     }
 
     fn of_trace(trace: TraceParent) -> Self {
-        let mut buffer = [0; 32];
-        let digits = Uuid::from_u128(trace.trace_id())
+        let mut digits = [0; TRACE_ID_LEN];
+        Uuid::from_u128(trace.trace_id())
             .simple()
-            .encode_lower(&mut buffer);
-        // Hexadecimal digits always are a header's value.
-        Self(HeaderValue::from_str(digits).unwrap_or_else(|_| HeaderValue::from_static("")))
+            .encode_lower(&mut digits);
+        Self::OfTrace(digits)
     }
 
     fn parse(value: &HeaderValue) -> Option<Self> {
@@ -53,15 +61,28 @@ impl CorrelationId {
         let formed = !text.is_empty() && text.len() <= ID_LEN_MAX && text.bytes().all(allowed);
         // A record would not keep an identifier that is a secret; nor may a response echo it.
         let harmless = |redactor: &Redactor| redactor.redact(text) == text;
-        (formed && SECRETS.as_ref().is_none_or(harmless)).then(|| Self(value.clone()))
+        // A copy: a clone would hold on to the buffer that the connection reads into.
+        let copy = || HeaderValue::from_bytes(value.as_bytes()).ok();
+        (formed && SECRETS.as_ref().is_none_or(harmless))
+            .then(copy)?
+            .map(Self::Given)
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        self.0.to_str().unwrap_or_default()
+        match self {
+            Self::OfTrace(digits) => std::str::from_utf8(digits).unwrap_or_default(),
+            Self::Given(value) => value.to_str().unwrap_or_default(),
+        }
     }
 
-    pub(crate) fn header(&self) -> &HeaderValue {
-        &self.0
+    pub(crate) fn header(&self) -> HeaderValue {
+        match self {
+            // Hexadecimal digits always are a header's value.
+            Self::OfTrace(digits) => {
+                HeaderValue::from_bytes(digits).unwrap_or_else(|_| HeaderValue::from_static(""))
+            }
+            Self::Given(value) => value.clone(),
+        }
     }
 }
 
@@ -80,6 +101,11 @@ pub(crate) struct Claims {
 }
 
 impl Claims {
+    /// Whether none of the headers is there: said where that costs less than to look each of them up.
+    pub(crate) fn are_none(names: &[HeaderName], headers: &HeaderMap) -> bool {
+        headers.len() <= FEW_HEADERS && !headers.keys().any(|name| names.contains(name))
+    }
+
     /// What the headers say, in the order of `names`.
     pub(crate) fn of_request(names: &[HeaderName], headers: &HeaderMap) -> Self {
         let mut claims = Self::default();
@@ -113,12 +139,12 @@ impl Claims {
 
     /// The interaction to be. The real trace, of a tracer that this process has, stands in the order where
     /// `traceparent` does.
-    pub(crate) fn resolve(self, real: Option<TraceParent>) -> Interaction {
+    pub(crate) fn resolve(self, real: Option<TraceParent>, now: Instant) -> Interaction {
         let trace = real.or(self.trace);
         let id = self.before_trace;
         let id = id.or_else(|| trace.map(CorrelationId::of_trace));
         let Some(id) = id.or(self.after_trace) else {
-            return Interaction::begin();
+            return Interaction::begin(now);
         };
         Interaction {
             id,
@@ -147,8 +173,8 @@ impl Interaction {
         self.trace.filter(|_| self.joined)
     }
 
-    pub(crate) fn begin() -> Self {
-        let (id, trace) = CorrelationId::fresh();
+    pub(crate) fn begin(now: Instant) -> Self {
+        let (id, trace) = CorrelationId::fresh(now);
         Self {
             id,
             trace: Some(trace),
@@ -182,7 +208,7 @@ impl Interaction {
         here: Option<Position>,
         headers: &mut HeaderMap,
     ) {
-        headers.insert(name, self.id.header().clone());
+        headers.insert(name, self.id.header());
         let here = here.or_else(|| {
             Some(Position {
                 parent: self.trace?.child(),
@@ -247,7 +273,7 @@ mod tests {
     fn of_headers(headers: &HeaderMap) -> (Interaction, Vec<HeaderName>) {
         let mut claims = Claims::of_request(&NAMES, headers);
         let refused = std::mem::take(&mut claims.refused);
-        (claims.resolve(None), refused)
+        (claims.resolve(None, Instant::now()), refused)
     }
 
     #[test]
@@ -277,8 +303,11 @@ mod tests {
     #[test]
     fn a_fresh_identifier_is_never_taken_for_a_secret() {
         for _ in 0..2_000 {
-            let (id, trace) = CorrelationId::fresh();
-            assert_eq!(CorrelationId::parse(id.header()), Some(id.clone()));
+            let (id, trace) = CorrelationId::fresh(Instant::now());
+            assert_eq!(
+                CorrelationId::parse(&id.header()),
+                Some(CorrelationId::Given(id.header()))
+            );
             assert_eq!(format!("{:032x}", trace.trace_id()), id.as_str());
         }
     }
@@ -340,7 +369,7 @@ mod tests {
             (vec![X_REQUEST_ID], "r-1"),
             (vec![], "0af7651916cd43dd8448eb211c80319c"),
         ] {
-            let interaction = Claims::of_request(&names, &headers).resolve(real);
+            let interaction = Claims::of_request(&names, &headers).resolve(real, Instant::now());
             assert_eq!(interaction.id.as_str(), expected, "{names:?}");
             assert_eq!(interaction.trace, real);
         }
@@ -355,7 +384,7 @@ mod tests {
             for name in NAMES {
                 let headers = HeaderMap::from_iter([(name, value.clone())]);
                 let (interaction, refused) = of_headers(&headers);
-                prop_assert!(CorrelationId::parse(interaction.id.header()).is_some());
+                prop_assert!(CorrelationId::parse(&interaction.id.header()).is_some());
                 prop_assert!(refused.is_empty() || interaction.id.header() != value);
             }
         }

@@ -4,9 +4,9 @@ use crate::context::SecurityContext;
 use crate::correlation::{Claims, Interaction};
 use crate::grpc::{self, GrpcStatus};
 use crate::otel;
-use crate::request_span;
+use crate::request_span::{self, Facts, Lent};
 use crate::settings::Settings;
-use http::{HeaderMap, HeaderName, Method, Request, StatusCode};
+use http::{HeaderMap, HeaderName, Method, Request, StatusCode, Version};
 use std::sync::Arc;
 use std::time::Instant;
 use tracing::Span;
@@ -21,6 +21,8 @@ pub(crate) struct Exchange {
     phase: Phase,
     /// Its method is one whose good answers have no body, whatever the service gives.
     bodiless: bool,
+    /// It came over HTTP/2 or later, as gRPC does.
+    may_be_grpc: bool,
     /// The answer is gRPC: it says in its trailers how it ended.
     grpc: bool,
 }
@@ -51,28 +53,42 @@ enum Failure {
 impl Exchange {
     /// Opens the request's span, and says when its correlation was not taken.
     pub(crate) fn begin<B>(settings: &Arc<Settings>, request: &Request<B>) -> Self {
-        let mut claims = Claims::of_request(&settings.correlation_headers, request.headers());
+        let started = Instant::now();
+        let facts = Facts::of(settings, request);
+        let (names, headers) = (&settings.correlation_headers, request.headers());
+        if !otel::KEPT && Claims::are_none(names, headers) {
+            let lent = Arc::new(Lent::new(Interaction::begin(started), facts));
+            return Self::within(SecurityContext::lend(lent), started, settings, request);
+        }
+        let mut claims = Claims::of_request(names, headers);
         let refused = std::mem::take(&mut claims.refused);
-        let (span, interaction) = if otel::KEPT {
+        let context = if otel::KEPT {
             // A tracer gives the trace its identifier when the span is there.
-            let span = request_span::open(settings, request, None);
-            let interaction = claims.resolve_in(&span);
-            (span, interaction)
+            let span = request_span::open_now(&facts, None);
+            let interaction = claims.resolve_in(&span, started);
+            SecurityContext::open(span, Arc::new(Lent::new(interaction, facts)))
         } else {
-            let interaction = claims.resolve(None);
-            let span = request_span::open(settings, request, Some(&interaction));
-            (span, interaction)
+            SecurityContext::lend(Arc::new(Lent::new(claims.resolve(None, started), facts)))
         };
-        let context = SecurityContext::open(span, interaction);
         if !refused.is_empty() {
             report(&context, &refused);
         }
+        Self::within(context, started, settings, request)
+    }
+
+    fn within<B>(
+        context: SecurityContext,
+        started: Instant,
+        settings: &Arc<Settings>,
+        request: &Request<B>,
+    ) -> Self {
         Self {
             context,
             settings: Arc::clone(settings),
-            started: Instant::now(),
+            started,
             phase: Phase::Handling,
             bodiless: [Method::HEAD, Method::CONNECT].contains(request.method()),
+            may_be_grpc: request.version() > Version::HTTP_11,
             grpc: false,
         }
     }
@@ -97,7 +113,7 @@ impl Exchange {
             self.fail(failure);
         } else if self.bodiless || has_no_body(status) {
             self.finish();
-        } else if grpc::is_grpc(headers) {
+        } else if self.may_be_grpc && grpc::is_grpc(headers) {
             self.grpc = true;
             // An answer without a body has its status here.
             self.conclude(headers);
@@ -273,13 +289,13 @@ fn report(context: &SecurityContext, refused: &[HeaderName]) {
 
 impl Claims {
     /// The interaction of a span that is open already, which is told of it.
-    fn resolve_in(self, span: &Span) -> Interaction {
+    fn resolve_in(self, span: &Span, now: Instant) -> Interaction {
         let real = otel::join(span, &self);
-        let interaction = self.resolve(real);
+        let interaction = self.resolve(real, now);
         span.record("correlation_id", interaction.id.as_str());
         if let Some(trace) = interaction.joined_trace() {
-            span.record("trace_id", format!("{:032x}", trace.trace_id()));
-            span.record("span_id", format!("{:016x}", trace.span_id()));
+            span.record("trace_id", request_span::trace_id(trace));
+            span.record("span_id", request_span::span_id(trace));
         }
         interaction
     }

@@ -1,8 +1,8 @@
 //! New identifiers: version 7 UUIDs, and the ids of spans.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::num::NonZeroU64;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use uuid::Uuid;
 
 /// Randomness of one identifier.
@@ -10,14 +10,33 @@ const RANDOM_LEN: usize = 10;
 /// How many identifiers one system call serves.
 const POOL_IDS: usize = 32;
 
-/// A version 7 UUID of this moment (RFC 9562).
-pub(crate) fn trace_id() -> Uuid {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    let millis = since.map_or(0, |since| since.as_millis());
-    let millis = u64::try_from(millis).unwrap_or(u64::MAX);
+/// How long the time of day is reckoned from one reading of it.
+const RECKONED: Duration = Duration::from_secs(1);
+
+/// A version 7 UUID (RFC 9562) of the moment `now`, which was read just before.
+pub(crate) fn trace_id(now: Instant) -> Uuid {
+    let millis = millis_of_day(now);
     random().map_or_else(Uuid::now_v7, |random| {
         uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
     })
+}
+
+/// Milliseconds since 1970, read anew each second: a request has read one clock already.
+fn millis_of_day(now: Instant) -> u64 {
+    thread_local! {
+        static READ: Cell<Option<(Instant, u64)>> = const { Cell::new(None) };
+    }
+    let since = |at: Instant| now.checked_duration_since(at);
+    if let Some((at, millis)) = READ.get()
+        && let Some(since) = since(at).filter(|since| *since < RECKONED)
+    {
+        return millis + u64::try_from(since.as_millis()).unwrap_or(0);
+    }
+    let millis = SystemTime::now().duration_since(UNIX_EPOCH);
+    let millis = millis.map_or(0, |since| since.as_millis());
+    let millis = u64::try_from(millis).unwrap_or(u64::MAX >> 1);
+    READ.set(Some((now, millis)));
+    millis
 }
 
 /// Anything but zero.
@@ -31,18 +50,28 @@ pub(crate) fn span_id() -> u64 {
 /// Randomness of the operating system, fetched for many identifiers at once.
 fn random() -> Option<[u8; RANDOM_LEN]> {
     thread_local! {
-        static POOL: Cell<([[u8; RANDOM_LEN]; POOL_IDS], usize)> =
-            const { Cell::new(([[0; RANDOM_LEN]; POOL_IDS], 0)) };
+        static POOL: RefCell<Pool> = const {
+            RefCell::new(Pool { ids: [[0; RANDOM_LEN]; POOL_IDS], left: 0 })
+        };
     }
-    POOL.with(|cell| {
-        let (mut pool, mut left) = cell.get();
-        if left == 0 {
-            getrandom::fill(pool.as_flattened_mut()).ok()?;
-            left = POOL_IDS;
+    let taken = POOL.try_with(|pool| pool.try_borrow_mut().ok()?.take());
+    taken.ok().flatten()
+}
+
+struct Pool {
+    ids: [[u8; RANDOM_LEN]; POOL_IDS],
+    left: usize,
+}
+
+impl Pool {
+    fn take(&mut self) -> Option<[u8; RANDOM_LEN]> {
+        if self.left == 0 {
+            getrandom::fill(self.ids.as_flattened_mut()).ok()?;
+            self.left = POOL_IDS;
         }
-        cell.set((pool, left - 1));
-        pool.get(left - 1).copied()
-    })
+        self.left -= 1;
+        self.ids.get(self.left).copied()
+    }
 }
 
 #[cfg(test)]
@@ -51,8 +80,17 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
+    fn the_time_of_day_goes_on_and_is_read_again() {
+        let now = Instant::now();
+        let first = millis_of_day(now);
+        assert_eq!(millis_of_day(now + Duration::from_millis(700)), first + 700);
+        // Read anew, and no such time has passed.
+        assert!(millis_of_day(now + Duration::from_secs(900)) < first + 60_000);
+    }
+
+    #[test]
     fn identifiers_differ_and_carry_the_moment() {
-        let ids: HashSet<_> = (0..1_000).map(|_| trace_id()).collect();
+        let ids: HashSet<_> = (0..1_000).map(|_| trace_id(Instant::now())).collect();
         assert_eq!(ids.len(), 1_000);
         for id in ids {
             assert_eq!(id.get_version_num(), 7);

@@ -54,14 +54,22 @@ where
             }
         };
         exchange.respond(answer.status(), answer.headers());
-        let id = exchange.context().interaction().id.header().clone();
+        let id = exchange.context().interaction().id.header();
         let name = exchange.settings().response_header.clone();
         answer.headers_mut().insert(name, id);
-        let length = answer.headers().get(http::header::CONTENT_LENGTH);
-        let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
+        let length = length(&answer);
         let exchange = this.exchange.take();
         Poll::Ready(Ok(
             answer.map(|body| ResponseBody::new(body, length, exchange))
         ))
     }
+}
+
+/// How many bytes the answer's body has, when it is known.
+fn length<B: Body>(answer: &Response<B>) -> Option<u64> {
+    let said = || {
+        let length = answer.headers().get(http::header::CONTENT_LENGTH)?;
+        length.to_str().ok()?.parse().ok()
+    };
+    answer.body().size_hint().exact().or_else(said)
 }

@@ -1,12 +1,17 @@
 //! The span of a request, and what it carries.
 
 use crate::correlation::Interaction;
-use crate::settings::Settings;
-use http::{HeaderMap, Request, header};
-use std::borrow::Cow;
+use crate::settings::{Route, Settings};
+use crate::trace_parent::TraceParent;
+use http::{HeaderValue, Method, Request, header};
 use std::fmt::Write as _;
 use std::net::IpAddr;
-use tracing::{Span, field};
+use std::sync::Arc;
+use tracing::Span;
+use tracing::field::{self, FieldSet, Visit};
+use tracing_security::late::{self, LateFields};
+
+const NAME: &str = "request";
 
 /// Most bytes recorded of a user agent, of a route, and of what the allow-lists choose.
 const TEXT_LEN_MAX: usize = 512;
@@ -15,46 +20,124 @@ const METHOD_LEN_MAX: usize = 32;
 /// Longest text of an address: IPv6 with an IPv4 tail.
 const ADDRESS_LEN_MAX: usize = 45;
 
-/// Opens the span that lends every record of the request its context. Its level is the highest, so that no other
-/// layer's filter takes it away.
-pub(crate) fn open<B>(
-    settings: &Settings,
-    request: &Request<B>,
-    interaction: Option<&Interaction>,
-) -> Span {
-    let headers = request.headers();
-    let peer = settings.peer(request.extensions());
-    let source_ip = peer.map(|peer| Address::of(settings.client(peer, headers)));
-    let route = settings.route(request.extensions(), request.uri());
+/// What a request says of itself beside its interaction, kept until a record needs it.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    source_ip: Option<IpAddr>,
+    method: Method,
+    route: Option<Route>,
+    user_agent: Option<Box<str>>,
+    query: Option<String>,
+    headers: Option<String>,
+}
+
+/// What a request's span lends the records inside it.
+#[derive(Debug)]
+pub(crate) struct Lent {
+    pub(crate) interaction: Interaction,
+    facts: Facts,
+}
+
+impl Lent {
+    pub(crate) fn new(interaction: Interaction, facts: Facts) -> Self {
+        Self { interaction, facts }
+    }
+}
+
+impl Facts {
+    pub(crate) fn of<B>(settings: &Settings, request: &Request<B>) -> Self {
+        let headers = request.headers();
+        let peer = settings.peer(request.extensions());
+        Self {
+            source_ip: peer.map(|peer| settings.client(peer, headers)),
+            method: request.method().clone(),
+            route: settings.route(request.extensions(), request.uri()),
+            user_agent: headers.get(header::USER_AGENT).map(text_of),
+            query: settings.chosen_query(request.uri(), TEXT_LEN_MAX),
+            headers: settings.chosen_headers(headers, TEXT_LEN_MAX),
+        }
+    }
+
+    fn source_ip(&self) -> Option<Address> {
+        self.source_ip.map(Address::of)
+    }
+
+    fn method(&self) -> &str {
+        bounded(self.method.as_str(), METHOD_LEN_MAX)
+    }
+
+    fn route(&self) -> Option<&str> {
+        let route = self.route.as_ref()?;
+        Some(bounded(route.as_str(), TEXT_LEN_MAX))
+    }
+}
+
+/// A copy of a header's text: a clone would hold on to the buffer that the connection reads into.
+fn text_of(value: &HeaderValue) -> Box<str> {
+    match std::str::from_utf8(value.as_bytes()) {
+        Ok(text) => bounded(text, TEXT_LEN_MAX).into(),
+        Err(_) => bounded(&String::from_utf8_lossy(value.as_bytes()), TEXT_LEN_MAX).into(),
+    }
+}
+
+/// Opens the span that lends every record of the request its context, which the security log takes once it needs it.
+/// Its level is the highest, so that no other layer's filter takes it away.
+pub(crate) fn open(lent: &Arc<Lent>) -> Span {
+    let fields: Arc<dyn LateFields> = Arc::clone(lent) as _;
+    late::open(module_path!(), NAME, fields, || {
+        open_now(&lent.facts, Some(&lent.interaction))
+    })
+}
+
+/// Opens the same span, and the log takes at once what is known.
+pub(crate) fn open_now(facts: &Facts, interaction: Option<&Interaction>) -> Span {
     let joined = interaction.and_then(Interaction::joined_trace);
     tracing::error_span!(
-        "request",
+        NAME,
         correlation_id = interaction.map(|interaction| interaction.id.as_str()),
-        trace_id = joined.map(|trace| format!("{:032x}", trace.trace_id())),
-        span_id = joined.map(|trace| format!("{:016x}", trace.span_id())),
-        source_ip = source_ip.as_ref().map(Address::as_str),
+        trace_id = joined.map(trace_id),
+        span_id = joined.map(span_id),
+        source_ip = facts.source_ip().as_ref().map(Address::as_str),
         actor = field::Empty,
         session_id = field::Empty,
         tenant = field::Empty,
-        http.request.method = bounded(request.method().as_str(), METHOD_LEN_MAX),
-        url.path = route
-            .as_ref()
-            .map(|route| bounded(route.as_str(), TEXT_LEN_MAX)),
-        user_agent = user_agent(headers).as_deref(),
-        url.query = settings.chosen_query(request.uri(), TEXT_LEN_MAX),
-        http.request.headers = settings.chosen_headers(headers, TEXT_LEN_MAX),
+        http.request.method = facts.method(),
+        url.path = facts.route(),
+        user_agent = facts.user_agent.as_deref(),
+        url.query = facts.query,
+        http.request.headers = facts.headers,
     )
 }
 
-/// The first user agent there is.
-fn user_agent(headers: &HeaderMap) -> Option<Cow<'_, str>> {
-    let agent = headers.get(header::USER_AGENT)?.as_bytes();
-    Some(match std::str::from_utf8(agent) {
-        Ok(agent) => bounded(agent, TEXT_LEN_MAX).into(),
-        Err(_) => bounded(&String::from_utf8_lossy(agent), TEXT_LEN_MAX)
-            .to_owned()
-            .into(),
-    })
+impl LateFields for Lent {
+    fn record(&self, fields: &FieldSet, visitor: &mut dyn Visit) {
+        let Self { interaction, facts } = self;
+        let joined = interaction.joined_trace();
+        let mut give = |name: &str, value: Option<&str>| {
+            if let (Some(field), Some(value)) = (fields.field(name), value) {
+                visitor.record_str(&field, value);
+            }
+        };
+        give("correlation_id", Some(interaction.id.as_str()));
+        give("trace_id", joined.map(trace_id).as_deref());
+        give("span_id", joined.map(span_id).as_deref());
+        give("source_ip", facts.source_ip().as_ref().map(Address::as_str));
+        give("http.request.method", Some(facts.method()));
+        give("url.path", facts.route());
+        give("user_agent", facts.user_agent.as_deref());
+        give("url.query", facts.query.as_deref());
+        give("http.request.headers", facts.headers.as_deref());
+    }
+}
+
+/// A trace identifier as records have it.
+pub(crate) fn trace_id(trace: TraceParent) -> String {
+    format!("{:032x}", trace.trace_id())
+}
+
+/// A span identifier as records have it.
+pub(crate) fn span_id(trace: TraceParent) -> String {
+    format!("{:016x}", trace.span_id())
 }
 
 /// The text of an address, held on the stack: there is one for every request.

@@ -26,6 +26,7 @@ impl<S> HttpSecurity<S> {
 impl<S, ReqBody, ResBody> Service<Request<ReqBody>> for HttpSecurity<S>
 where
     S: Service<Request<RequestBody<ReqBody>>, Response = Response<ResBody>>,
+    ReqBody: Body,
     ResBody: Body,
 {
     type Response = Response<ResponseBody<ResBody>>;
@@ -45,7 +46,11 @@ where
         let mut exchange = Exchange::begin(&self.settings, &request);
         let context = exchange.context().clone();
         request.extensions_mut().insert(context.clone());
-        let request = request.map(|body| RequestBody::new(body, Some(context.clone())));
+        let request = request.map(|body| {
+            // There is nothing left of it to be cut.
+            let watcher = (!body.is_end_stream()).then(|| context.clone());
+            RequestBody::new(body, watcher)
+        });
         let call = || context.span().in_scope(|| self.inner.call(request));
         match catch_unwind(AssertUnwindSafe(call)) {
             Ok(future) => ResponseFuture::new(future, Some(exchange)),

@@ -13,6 +13,7 @@ type PeerOf = Arc<dyn Fn(&Extensions) -> Option<IpAddr> + Send + Sync>;
 type RouteOf = Arc<dyn Fn(&Extensions, &Uri) -> Option<String> + Send + Sync>;
 
 /// The matched route template of a request.
+#[derive(Debug)]
 pub(crate) enum Route {
     #[cfg(feature = "axum")]
     Matched(axum::extract::MatchedPath),

@@ -26,11 +26,17 @@ use tracing_subscriber::prelude::*;
 
 /// Does `work` under the security layer alone and reads the application's records.
 fn records<F: Future>(work: impl FnOnce() -> F) -> (F::Output, Vec<Value>) {
+    records_by("info", work)
+}
+
+/// The same under another filter.
+fn records_by<F: Future>(filter: &str, work: impl FnOnce() -> F) -> (F::Output, Vec<Value>) {
     let logs = tempfile::tempdir().unwrap();
     let directory = logs.path().join("security");
     let (security, guard) = SecurityLayer::builder()
         .directory(&directory)
         .compression(Compression::None)
+        .filter(filter)
         .build()
         .unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -100,6 +106,51 @@ fn id_of<B>(response: &Response<B>) -> String {
         .to_str()
         .unwrap()
         .to_owned()
+}
+
+/// A filter that asks for the fields of spans has them captured as a span opens.
+#[test]
+fn what_is_captured_late_is_what_the_span_was_opened_with() {
+    let long = format!("agent/{}", "é".repeat(600));
+    let long = long.as_str();
+    for headers in [
+        &[][..],
+        &[("user-agent", "curl/8"), ("x-correlation-id", "c-1")],
+        &[("user-agent", "jane@example.org password=hunter2")],
+        &[
+            ("user-agent", long),
+            ("accept", "*/*"),
+            ("accept", "text/html"),
+        ],
+        &[(
+            "traceparent",
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        )],
+    ] {
+        let [late, at_once] = ["info", "info,[no_such_span]=trace"].map(|filter| {
+            let layer = HttpSecurityLayer::new()
+                .record_query(["full", "mail"])
+                .record_headers([http::header::ACCEPT])
+                .unwrap();
+            let request = get_request("/users/17?full=yes&mail=jane@example.org&x=1", headers);
+            let (_, mut records) = records_by(filter, || ask(app(layer), request));
+            for record in &mut records {
+                for changing in ["timestamp", "event_id", "duration_ms", "seq"] {
+                    record.as_object_mut().unwrap().remove(changing);
+                }
+                let ours = record["correlation_id"].as_str().unwrap().len() == 32;
+                if ours && headers.iter().all(|(name, _)| *name != "traceparent") {
+                    record["correlation_id"] = "fresh".into();
+                }
+            }
+            records
+        });
+        assert_eq!(late, at_once);
+        let fields = &late[0]["fields"];
+        assert_eq!(fields["url.path"], "/users/{id}");
+        assert_eq!(fields["url.query"], "full=yes&mail=[REDACTED:email]");
+        assert_eq!(late[0]["source_ip"], "10.0.0.7");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use crate::callsite::{Callsite, FieldSite, push_string};
 use crate::captured::{Captured, Span};
 use crate::clock;
+use crate::late::LateFields;
 use crate::memo::Memo;
 use crate::number::Number;
 use crate::recognize::{Role, Slot};
@@ -74,6 +75,30 @@ impl Capture<'_> {
         if self.callsite.may_repeat_keys {
             self.into.drop_repeated_keys();
         }
+    }
+
+    /// Captures what a span lends late. A panic of the lender's costs what it had not given yet.
+    pub(crate) fn late(
+        callsite: &Callsite,
+        redaction: &Redaction,
+        texts: &mut Texts,
+        fields: &dyn LateFields,
+    ) -> Captured {
+        let mut into = Captured::default();
+        let capture = Capture {
+            callsite,
+            redaction,
+            into: &mut into,
+            texts,
+            log: None,
+        };
+        let given = catch_unwind(AssertUnwindSafe(|| {
+            capture.run(|visitor| fields.record(callsite.metadata.fields(), visitor));
+        }));
+        if given.is_err() {
+            redaction.count_failure();
+        }
+        into
     }
 
     fn text(&mut self, field: &Field, text: &str, cut: bool) {

@@ -11,7 +11,7 @@ use crate::risk::RiskRules;
 use crate::span::LogId;
 use crate::transport::{LocalSender, Sender};
 use crate::worker::Shared;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use tracing_core::{LevelFilter, Metadata};
 use tracing_security_schema::Severity;
@@ -23,6 +23,8 @@ pub(crate) struct Core {
     callsites: CallsiteTable,
     targets: Targets,
     directives: RwLock<Arc<Directives>>,
+    /// Whether any directive is of spans: nearly never, and asked for every span.
+    span_directives: AtomicBool,
     /// Counts the changes of the filter; answers kept with callsites are of one generation.
     generation: AtomicU64,
     redaction: Redaction,
@@ -49,6 +51,7 @@ impl Core {
             log: LogId::next(),
             callsites: CallsiteTable::new(),
             targets,
+            span_directives: AtomicBool::new(directives.has_spans()),
             directives: RwLock::new(Arc::new(directives)),
             generation: AtomicU64::new(0),
             redaction,
@@ -114,6 +117,10 @@ impl Core {
         )
     }
 
+    pub(crate) fn has_span_directives(&self) -> bool {
+        self.span_directives.load(Ordering::Acquire)
+    }
+
     /// What this layer asks `tracing` to let through: the most verbose level the filter takes, and at least
     /// INFO, since a request's span lends its context whatever the filter says of events.
     pub(crate) fn level_hint(&self) -> LevelFilter {
@@ -131,6 +138,8 @@ impl Core {
                 .directives
                 .write()
                 .unwrap_or_else(PoisonError::into_inner);
+            self.span_directives
+                .store(after.has_spans(), Ordering::Release);
             std::mem::replace(&mut *directives, Arc::new(after))
         };
         self.generation.fetch_add(1, Ordering::AcqRel);

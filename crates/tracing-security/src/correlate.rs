@@ -3,9 +3,11 @@
 use crate::callsite::Callsite;
 use crate::captured::{Captured, SlotSet};
 use crate::clock::{Now, UUID_LEN};
+use crate::late::LateFields;
 use crate::otel::TraceIds;
 use crate::recognize::Slot;
-use crate::span::{LogId, SpanState};
+use crate::span::LogId;
+use std::sync::Arc;
 use tracing_core::LevelFilter;
 use tracing_subscriber::registry::{LookupSpan, SpanRef};
 
@@ -55,21 +57,36 @@ impl Context {
     /// Collects from `spans`, innermost first, what `own` does not say itself.
     ///
     /// Precedence of the correlation identifier: the record's own field, the nearest span that has one, the
-    /// OpenTelemetry trace, one made for the outermost span and shared by all below it, a fresh one.
+    /// OpenTelemetry trace, one made for the outermost span and shared by all below it, a fresh one. `capture` is
+    /// asked for what a span lends late.
     pub(crate) fn gather<'a, R>(
         &mut self,
         spans: impl Iterator<Item = SpanRef<'a, R>>,
         log: LogId,
         own: &Captured,
         now: Now,
+        mut capture: impl FnMut(&Callsite, &dyn LateFields) -> Captured,
     ) where
         R: LookupSpan<'a> + 'a,
     {
         self.adopt_correlation(own);
         let mut outermost = None;
         for span in spans {
-            if let Some(state) = log.state(&span.extensions()) {
-                self.inherit(state, own);
+            let late = log.state(&span.extensions()).and_then(|state| {
+                if let Some(lent) = &state.captured {
+                    self.inherit(&state.callsite, lent, own);
+                }
+                Some((
+                    Arc::clone(state.late.as_ref()?),
+                    Arc::clone(&state.callsite),
+                ))
+            });
+            if let Some((fields, callsite)) = late {
+                let lent = capture(&callsite, &*fields);
+                self.inherit(&callsite, &lent, own);
+                if let Some(state) = log.state_mut(&mut span.extensions_mut()) {
+                    state.settle(lent);
+                }
             }
             outermost = Some(span);
         }
@@ -128,9 +145,8 @@ impl Context {
         &self.notes
     }
 
-    fn inherit(&mut self, state: &SpanState, own: &Captured) {
-        let lent = &state.captured;
-        self.push_name(&state.callsite);
+    fn inherit(&mut self, callsite: &Callsite, lent: &Captured, own: &Captured) {
+        self.push_name(callsite);
         if self.correlation.is_none() {
             self.adopt_correlation(lent);
             self.note(Slot::CorrelationId, lent, own);

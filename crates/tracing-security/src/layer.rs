@@ -3,11 +3,13 @@
 use crate::builder::Builder;
 use crate::callsite::{Callsite, push_origin};
 use crate::capture::{Capture, LogOrigin};
+use crate::captured::Captured;
 use crate::clock::Now;
 use crate::core::Core;
 use crate::correlate::opened_level;
 use crate::encode::{self, Parts};
 use crate::error::Error;
+use crate::late::{self, LateFields};
 use crate::otel::Traces;
 use crate::recognize::{Kind, Slot};
 use crate::reentry;
@@ -97,7 +99,9 @@ impl SecurityLayer {
             let now = Now::read();
             context.enter_trace(self.traces.around_event(event), own);
             let spans = ctx.event_scope(event).into_iter().flatten();
-            context.gather(spans, self.core.log, own, now);
+            context.gather(spans, self.core.log, own, now, |callsite, fields| {
+                Capture::late(callsite, self.core.redaction(), texts, fields)
+            });
             let level = log.map_or(callsite.metadata.level(), |metadata| metadata.level());
             if *level == Level::ERROR {
                 mark_error(event, ctx, self.core.log);
@@ -154,13 +158,13 @@ impl SecurityLayer {
         S: Subscriber + for<'a> LookupSpan<'a>,
     {
         self.core.filter_takes(callsite)
-            || (self.core.directives().has_spans()
+            || (self.core.has_span_directives()
                 && opened_level(ctx.event_scope(event).into_iter().flatten(), self.core.log)
                     >= *callsite.metadata.level())
     }
 
     /// The record of a closing security span.
-    fn close<S>(&self, state: &SpanState, id: &Id, ctx: &Context<'_, S>)
+    fn close<S>(&self, state: &SpanState, own: &Captured, id: &Id, ctx: &Context<'_, S>)
     where
         S: Subscriber + for<'a> LookupSpan<'a>,
     {
@@ -170,16 +174,18 @@ impl SecurityLayer {
         scratch::with(|scratch| {
             let Scratch {
                 context,
+                texts,
                 frame,
                 sender,
                 ..
             } = scratch;
-            let own = &state.captured;
             let now = Now::read();
             context.enter_trace(self.traces.of_closing(state.trace, id), own);
             context.enter_own_span(&state.callsite);
             let spans = ctx.span_scope(id).into_iter().flatten();
-            context.gather(spans, self.core.log, own, now);
+            context.gather(spans, self.core.log, own, now, |callsite, fields| {
+                Capture::late(callsite, self.core.redaction(), texts, fields)
+            });
             let actor = own.slot(Slot::Actor).or_else(|| context.slot(Slot::Actor));
             let (severity, risk_score) =
                 self.core
@@ -197,7 +203,9 @@ impl SecurityLayer {
                     context,
                     outcome: Some(if failed { "failure" } else { "success" }),
                     message: &state.callsite.quoted_name,
-                    duration_ms: Some(state.opened_at.elapsed().as_secs_f64() * 1e3),
+                    duration_ms: state
+                        .opened_at
+                        .map(|opened_at| opened_at.elapsed().as_secs_f64() * 1e3),
                     origin: &state.callsite.origin,
                     service: &self.core.service,
                 },
@@ -232,36 +240,43 @@ where
 
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, ctx: Context<'_, S>) {
         let callsite = self.core.callsite(attributes.metadata());
-        if callsite.kind == Kind::Unwanted
-            && !self.core.directives().concerns_span(callsite.metadata)
-        {
+        let concerned = || {
+            self.core.has_span_directives()
+                && self.core.directives().concerns_span(callsite.metadata)
+        };
+        if callsite.kind == Kind::Unwanted && !concerned() {
             return;
         }
         let Some(_inside) = reentry::try_enter() else {
             return;
         };
-        scratch::with(|scratch| {
-            let Scratch { own, texts, .. } = scratch;
-            let redaction = self.core.redaction();
-            let capture = Capture {
-                callsite: &callsite,
-                redaction,
-                into: own,
-                texts,
-                log: None,
-            };
-            capture.run(|visitor| attributes.record(visitor));
-            let Some(span) = ctx.span(id) else { return };
-            let state = SpanState {
-                callsite: Arc::clone(&callsite),
-                opens: self.opens(&callsite, own),
-                captured: own.clone(),
-                opened_at: Instant::now(),
-                saw_error: false,
-                trace: None,
-            };
+        let mut state = SpanState {
+            callsite: Arc::clone(&callsite),
+            captured: None,
+            late: self.lent_late(&callsite),
+            opened_at: (callsite.kind == Kind::SecuritySpan).then(Instant::now),
+            opens: LevelFilter::OFF,
+            saw_error: false,
+            trace: None,
+        };
+        if state.late.is_none() {
+            scratch::with(|scratch| {
+                let Scratch { own, texts, .. } = scratch;
+                let capture = Capture {
+                    callsite: &callsite,
+                    redaction: self.core.redaction(),
+                    into: own,
+                    texts,
+                    log: None,
+                };
+                capture.run(|visitor| attributes.record(visitor));
+                state.opens = self.opens(&callsite, own);
+                state.captured = Some(Box::new(own.clone()));
+            });
+        }
+        if let Some(span) = ctx.span(id) {
             self.core.log.keep(&mut span.extensions_mut(), state);
-        });
+        }
     }
 
     fn on_record(&self, id: &Id, values: &Record<'_>, ctx: Context<'_, S>) {
@@ -285,9 +300,16 @@ where
             };
             // The values' own code runs here, before the span's data is locked.
             capture.run(|visitor| values.record(visitor));
+            let late = {
+                let extensions = span.extensions();
+                let state = self.core.log.state(&extensions);
+                state.and_then(|state| state.late.clone())
+            };
+            let late = late.map(|fields| Capture::late(&callsite, redaction, texts, &*fields));
             if let Some(state) = self.core.log.state_mut(&mut span.extensions_mut()) {
-                state.captured.merge(own);
-                state.opens = self.opens(&callsite, &state.captured);
+                let captured = state.settle(late.unwrap_or_default());
+                captured.merge(own);
+                state.opens = self.opens(&callsite, captured);
             }
         });
     }
@@ -328,18 +350,27 @@ where
         let Some(state) = self.core.log.take(&mut span.extensions_mut()) else {
             return;
         };
-        if self.core.filter_takes(&callsite) && !state.captured.switched_off {
-            self.close(&state, &id, &ctx);
+        let Some(own) = &state.captured else { return };
+        if self.core.filter_takes(&callsite) && !own.switched_off {
+            self.close(&state, own, &id, &ctx);
         }
     }
 }
 
 impl SecurityLayer {
-    fn opens(&self, callsite: &Callsite, captured: &crate::captured::Captured) -> LevelFilter {
-        let directives = self.core.directives();
-        if !directives.has_spans() {
+    /// What this span lends late; none when something is to know its fields at once.
+    fn lent_late(&self, callsite: &Callsite) -> Option<Arc<dyn LateFields>> {
+        if callsite.kind == Kind::SecuritySpan || self.core.has_span_directives() {
+            return None;
+        }
+        late::lent_for(callsite.metadata)
+    }
+
+    fn opens(&self, callsite: &Callsite, captured: &Captured) -> LevelFilter {
+        if !self.core.has_span_directives() {
             return LevelFilter::OFF;
         }
+        let directives = self.core.directives();
         directives.opened_by(callsite.metadata, |name, value| {
             captured.has_value(name, value)
         })

@@ -65,6 +65,7 @@ mod handle;
 mod health;
 mod init;
 mod last_resort;
+pub mod late;
 mod layer;
 mod lifecycle;
 mod memo;

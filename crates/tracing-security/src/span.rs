@@ -2,6 +2,7 @@
 
 use crate::callsite::Callsite;
 use crate::captured::Captured;
+use crate::late::LateFields;
 use crate::otel::TraceIds;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,14 +14,25 @@ use tracing_subscriber::registry::{Extensions, ExtensionsMut};
 #[derive(Debug)]
 pub(crate) struct SpanState {
     pub(crate) callsite: Arc<Callsite>,
-    pub(crate) captured: Captured,
-    pub(crate) opened_at: Instant,
+    /// None while nothing has needed what the span lends late.
+    pub(crate) captured: Option<Box<Captured>>,
+    pub(crate) late: Option<Arc<dyn LateFields>>,
+    /// Of a span that yields a record.
+    pub(crate) opened_at: Option<Instant>,
     /// The level that span directives open inside this span.
     pub(crate) opens: LevelFilter,
     /// An event of level ERROR happened directly inside.
     pub(crate) saw_error: bool,
     /// Where the span stands in the OpenTelemetry trace, known from its first exit on.
     pub(crate) trace: Option<TraceIds>,
+}
+
+impl SpanState {
+    /// Keeps what was captured late, unless another thread was first.
+    pub(crate) fn settle(&mut self, captured: Captured) -> &mut Captured {
+        self.late = None;
+        self.captured.get_or_insert_with(|| Box::new(captured))
+    }
 }
 
 /// Tells the logs of one process apart: a span's extensions hold one value of each type for all layers of a
