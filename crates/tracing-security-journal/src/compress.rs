@@ -18,6 +18,9 @@ use crate::status::{Figure, Status};
 
 const CHUNK_BYTES: usize = 128 * 1024;
 const ZSTD_LEVEL: i32 = 3;
+/// The highest nice value there is.
+#[cfg(target_os = "linux")]
+const LEAST_PRIORITY: i32 = 19;
 
 /// Where compression runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +107,11 @@ impl Compressor {
         match self.background {
             Background::Thread => {
                 let thread = std::thread::Builder::new().name("journal-compress".into());
-                self.running = thread.spawn(move || job.run(&names)).ok();
+                let work = move || {
+                    yield_to_others();
+                    job.run(&names);
+                };
+                self.running = thread.spawn(work).ok();
             }
             #[cfg(test)]
             Background::Inline => job.run(&names),
@@ -130,6 +137,15 @@ impl Compressor {
             let _ = running.join();
         }
     }
+}
+
+/// Leaves the processors to whoever wants them: a closed segment can wait, those who log and the writer cannot.
+///
+/// On Linux a nice value is a thread's own (setpriority(2), "C library/kernel differences"); elsewhere it would be
+/// the whole application's, and is left alone.
+fn yield_to_others() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, LEAST_PRIORITY);
 }
 
 struct Job {
@@ -306,5 +322,22 @@ impl Read for Borrowed<'_> {
         let count = self.file.read_at(buffer, self.offset)?;
         self.offset += count as u64;
         Ok(count)
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use rustix::process::getpriority_process;
+
+    #[test]
+    fn the_thread_that_yields_is_the_only_one() {
+        let before = getpriority_process(None).unwrap();
+        let yielded = std::thread::spawn(|| {
+            yield_to_others();
+            getpriority_process(None).unwrap()
+        });
+        assert_eq!(yielded.join().unwrap(), LEAST_PRIORITY);
+        assert_eq!(getpriority_process(None).unwrap(), before);
     }
 }

@@ -164,13 +164,14 @@ impl Taker {
         }
     }
 
-    /// Hands over every frame there is, in order, waiting for the first; `false` when there will be no more.
-    pub(crate) fn take(&mut self, mut frame: impl FnMut(&[u8])) -> bool {
+    /// Hands over every frame there is, in order and a chunk at a time, waiting for the first; `false` when there
+    /// will be no more.
+    pub(crate) fn take(&mut self, mut chunks: impl FnMut(Frames<'_>)) -> bool {
         if !self.buffer.swap(&mut self.batch) {
             return false;
         }
         while let Some(chunk) = self.batch.pop_front() {
-            frames(&chunk).for_each(&mut frame);
+            chunks(Frames(&chunk));
             self.buffer.give_back(chunk);
         }
         true
@@ -183,13 +184,18 @@ impl Drop for Taker {
     }
 }
 
-fn frames(mut chunk: &[u8]) -> impl Iterator<Item = &[u8]> {
-    std::iter::from_fn(move || {
-        let (length, rest) = chunk.split_first_chunk::<4>()?;
+/// The frames of a chunk.
+pub(crate) struct Frames<'a>(&'a [u8]);
+
+impl<'a> Iterator for Frames<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let (length, rest) = self.0.split_first_chunk::<4>()?;
         let (frame, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-        chunk = rest;
+        self.0 = rest;
         Some(frame)
-    })
+    }
 }
 
 #[cfg(test)]
@@ -199,7 +205,7 @@ mod tests {
 
     fn taken(taker: &mut Taker) -> Vec<Vec<u8>> {
         let mut frames = Vec::new();
-        assert!(taker.take(|frame| frames.push(frame.to_vec())));
+        assert!(taker.take(|chunk| frames.extend(chunk.map(<[u8]>::to_vec))));
         frames
     }
 
@@ -240,11 +246,13 @@ mod tests {
                     .for_each(|sender| sender.join().unwrap());
                 buffer.stop();
             });
-            while taker.take(|frame| {
-                let number = u32::from_le_bytes(frame[1..].try_into().unwrap());
-                let expected = &mut next[usize::from(frame[0])];
-                assert_eq!(number, *expected);
-                *expected += 1;
+            while taker.take(|frames| {
+                for frame in frames {
+                    let number = u32::from_le_bytes(frame[1..].try_into().unwrap());
+                    let expected = &mut next[usize::from(frame[0])];
+                    assert_eq!(number, *expected);
+                    *expected += 1;
+                }
             }) {}
         });
         assert_eq!(next, [EACH; 4]);

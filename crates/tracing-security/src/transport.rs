@@ -86,7 +86,7 @@ pub(crate) fn start(
 }
 
 fn work(mut taker: Taker, mut worker: Worker) {
-    while taker.take(|frame| worker.take(frame)) {
+    while taker.take(|frames| worker.take(frames)) {
         worker.settle();
     }
 }

@@ -214,39 +214,54 @@ impl Worker {
         }
     }
 
-    /// Takes one frame: a byte for the severity, then the record.
-    pub(crate) fn take(&mut self, frame: &[u8]) {
+    /// Takes frames, each a byte for the severity and then the record.
+    ///
+    /// The output is locked for [`TELL_AFTER`] records at a time, not for each: every lock makes the processor wait
+    /// until what it stored for the record before has left it.
+    pub(crate) fn take<'f>(&mut self, frames: impl IntoIterator<Item = &'f [u8]>) {
         // What the output's own libraries log must not come back here.
         let _quiet = reentry::enter();
-        let Some((severity, body)) = open_frame(frame) else {
-            return;
-        };
-        let urgency = if severity >= Severity::High {
-            Urgency::Urgent
-        } else {
-            Urgency::Normal
-        };
+        let mut frames = frames.into_iter();
+        while let Some(refused) = self.append(&mut frames) {
+            self.insist(&refused);
+        }
+    }
+
+    /// Appends frames until the output refuses one, which is returned with the reason.
+    fn append<'f>(&mut self, frames: &mut impl Iterator<Item = &'f [u8]>) -> Option<Refused<'f>> {
+        let Self { shared, done } = self;
+        let mut output = shared.output();
+        for bytes in frames {
+            let Some(frame) = Frame::open(bytes) else {
+                continue;
+            };
+            if let Err(stalled) = output.append(frame.body, frame.urgency()) {
+                return Some(Refused { frame, stalled });
+            }
+            done.add(bytes.len());
+            if done.records >= TELL_AFTER {
+                shared.admission.release(done);
+                shared.sync_if_wanted(&mut output);
+                drop(output);
+                output = shared.output();
+            }
+        }
+        None
+    }
+
+    /// Tries again until the output takes the record, or gives it to the last resort.
+    fn insist(&mut self, refused: &Refused<'_>) {
+        let Refused { frame, stalled } = refused;
+        let mut again;
+        let mut stalled = stalled;
         let mut pause = FIRST_PAUSE;
         loop {
-            let mut output = self.shared.output();
-            let stalled = match output.append(body, urgency) {
-                Ok(_) => {
-                    self.done.add(frame.len());
-                    if self.done.records >= TELL_AFTER {
-                        self.shared.admission.release(&mut self.done);
-                        self.shared.sync_if_wanted(&mut output);
-                    }
-                    return;
-                }
-                Err(stalled) => stalled,
-            };
-            drop(output);
-            self.shared.note_stall(&stalled);
+            self.shared.note_stall(stalled);
             if stalled.is_permanent || self.shared.is_abandoned() {
-                self.shared.spill(body, severity);
+                self.shared.spill(frame.body, frame.severity);
                 if stalled.is_permanent {
                     let admission = &self.shared.admission;
-                    admission.report_later(severity, Refusal::Oversize);
+                    admission.report_later(frame.severity, Refusal::Oversize);
                 }
                 self.done.add(frame.len());
                 return self.shared.admission.release(&mut self.done);
@@ -254,6 +269,14 @@ impl Worker {
             self.shared.admission.release(&mut self.done);
             self.shared.rest(pause);
             pause = (pause * 2).min(LONGEST_PAUSE);
+            let appended = self.shared.output().append(frame.body, frame.urgency());
+            match appended {
+                Ok(_) => return self.done.add(frame.len()),
+                Err(refusal) => {
+                    again = refusal;
+                    stalled = &again;
+                }
+            }
         }
     }
 
@@ -278,7 +301,7 @@ impl Worker {
 
 impl Write for Worker {
     fn write(&mut self, frame: &[u8]) -> io::Result<usize> {
-        self.take(frame);
+        self.take([frame]);
         Ok(frame.len())
     }
 
@@ -293,8 +316,35 @@ pub(crate) fn frame_byte(severity: Severity) -> u8 {
     severity as u8
 }
 
-fn open_frame(frame: &[u8]) -> Option<(Severity, &[u8])> {
-    let (byte, body) = frame.split_first()?;
-    let severity = Severity::ALL.get(usize::from(*byte)).copied()?;
-    Some((severity, body))
+/// A record on its way to the output.
+struct Frame<'f> {
+    severity: Severity,
+    body: &'f [u8],
+}
+
+/// What the output did not take, and why.
+struct Refused<'f> {
+    frame: Frame<'f>,
+    stalled: Stalled,
+}
+
+impl<'f> Frame<'f> {
+    fn open(bytes: &'f [u8]) -> Option<Self> {
+        let (byte, body) = bytes.split_first()?;
+        let severity = Severity::ALL.get(usize::from(*byte)).copied()?;
+        Some(Self { severity, body })
+    }
+
+    /// Bytes of the whole frame.
+    fn len(&self) -> usize {
+        1 + self.body.len()
+    }
+
+    fn urgency(&self) -> Urgency {
+        if self.severity >= Severity::High {
+            Urgency::Urgent
+        } else {
+            Urgency::Normal
+        }
+    }
 }

@@ -73,6 +73,7 @@ impl Writer {
             },
             next_seq,
             durable_seq: next_seq,
+            records_written: 0,
             trouble: None,
             chores: Chores::default(),
             status: Arc::new(Status::default()),
