@@ -10,6 +10,9 @@ use tracing_security_schema::Severity;
 /// What a record of any size costs of the budget at least: bounds the number of queued records too.
 pub(crate) const LEAST_CHARGE: u64 = 512;
 
+/// A caller looks only now and then whether to make way: records admitted between two looks.
+const WAY_EVERY: u64 = 256;
+
 /// Why a record was not admitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
@@ -136,9 +139,9 @@ impl Admission {
     }
 
     /// Lets a record of `bytes` into the queue or says why not. High and critical ones wait for room.
-    pub(crate) fn enter(&self, bytes: usize, severity: Severity) -> Result<(), Refusal> {
-        if self.try_enter(charge(bytes), severity) {
-            return Ok(());
+    pub(crate) fn enter(&self, bytes: usize, severity: Severity) -> Result<Entered, Refusal> {
+        if let Some(entered) = self.try_enter(charge(bytes), severity) {
+            return Ok(entered);
         }
         if self.closed.load(Ordering::Acquire) {
             return Err(Refusal::Closed);
@@ -149,7 +152,7 @@ impl Admission {
         self.wait_for_room(charge(bytes))
     }
 
-    fn try_enter(&self, charge: u64, severity: Severity) -> bool {
+    fn try_enter(&self, charge: u64, severity: Severity) -> Option<Entered> {
         let limit = match severity {
             Severity::Info => self.budget_bytes / 2,
             Severity::Low | Severity::Medium => self.budget_bytes / 4 * 3,
@@ -157,25 +160,28 @@ impl Admission {
         };
         let before = self.entered.bytes.fetch_add(charge, Ordering::AcqRel);
         let released = self.released.bytes.load(Ordering::Acquire);
-        if before.saturating_sub(released).saturating_add(charge) > limit {
+        let queued = before.saturating_sub(released).saturating_add(charge);
+        if queued > limit {
             self.entered.bytes.fetch_sub(charge, Ordering::AcqRel);
-            return false;
+            return None;
         }
-        self.entered.records.fetch_add(1, Ordering::SeqCst);
+        let number = self.entered.records.fetch_add(1, Ordering::SeqCst);
         if self.closed.load(Ordering::SeqCst) {
             self.withdraw(charge);
-            return false;
+            return None;
         }
-        true
+        Some(Entered {
+            is_behind: number.is_multiple_of(WAY_EVERY) && queued > self.budget_bytes / 4,
+        })
     }
 
-    fn wait_for_room(&self, charge: u64) -> Result<(), Refusal> {
+    fn wait_for_room(&self, charge: u64) -> Result<Entered, Refusal> {
         let until = Instant::now() + self.deadline;
         self.waiting.fetch_add(1, Ordering::SeqCst);
         let mut gate = lock(&self.gate);
         let result = loop {
-            if self.try_enter(charge, Severity::Critical) {
-                break Ok(());
+            if let Some(entered) = self.try_enter(charge, Severity::Critical) {
+                break Ok(entered);
             }
             if self.closed.load(Ordering::Acquire) {
                 break Err(Refusal::Closed);
@@ -317,6 +323,23 @@ impl Admission {
     }
 }
 
+/// A record that was admitted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entered {
+    /// The worker is behind by a quarter of the queue, and this caller is the one to look.
+    is_behind: bool,
+}
+
+impl Entered {
+    /// Lets another thread run when the worker is behind: it may be waiting for this very processor, and what it does
+    /// not take in time is shed. Does nothing where a processor is free.
+    pub(crate) fn make_way(self) {
+        if self.is_behind {
+            std::thread::yield_now();
+        }
+    }
+}
+
 /// What the worker has done and not yet told the gate.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Done {
@@ -338,4 +361,28 @@ fn charge(bytes: usize) -> u64 {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn callers_look_now_and_then_and_make_way_once_the_worker_is_a_quarter_behind() {
+        let budget = 16 * WAY_EVERY * LEAST_CHARGE;
+        let limits = RateLimits::new(&[]);
+        let nowhere = LastResort::start(Box::new(std::io::sink())).unwrap();
+        let gate = Admission::new(budget, Duration::ZERO, limits, nowhere);
+        let behind = |records: u64| -> Vec<u64> {
+            (0..records)
+                .filter(|_| gate.enter(1, Severity::Critical).unwrap().is_behind)
+                .collect()
+        };
+        assert_eq!(behind(4 * WAY_EVERY), []);
+        assert_eq!(behind(WAY_EVERY), [0]);
+        let mut done = Done::default();
+        (0..2 * WAY_EVERY).for_each(|_| done.add(1));
+        gate.release(&mut done);
+        assert_eq!(behind(WAY_EVERY), []);
+    }
 }

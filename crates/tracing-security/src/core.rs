@@ -162,8 +162,8 @@ impl Core {
             return admission.refuse(record, severity, Refusal::RateLimit);
         }
         match admission.enter(frame.len(), severity) {
-            Ok(()) if self.sender.send(frame, local) => {}
-            Ok(()) => {
+            Ok(entered) if self.sender.send(frame, local) => entered.make_way(),
+            Ok(_) => {
                 admission.leave(frame.len());
                 admission.refuse(record, severity, Refusal::Broken);
             }
