@@ -138,9 +138,14 @@ fn what_is_captured_late_is_what_the_span_was_opened_with() {
                 for changing in ["timestamp", "event_id", "duration_ms", "seq"] {
                     record.as_object_mut().unwrap().remove(changing);
                 }
-                let ours = record["correlation_id"].as_str().unwrap().len() == 32;
-                if ours && headers.iter().all(|(name, _)| *name != "traceparent") {
-                    record["correlation_id"] = "fresh".into();
+                let fresh = |record: &mut Value, key: &str, len: usize| {
+                    if record[key].as_str().is_some_and(|id| id.len() == len) {
+                        record[key] = "fresh".into();
+                    }
+                };
+                fresh(record, "span_id", 16);
+                if record.get("trace_id").is_none() {
+                    fresh(record, "correlation_id", 32);
                 }
             }
             records
