@@ -6,7 +6,7 @@ use crate::grpc::{self, GrpcStatus};
 use crate::otel;
 use crate::request_span::{self, Facts, Lent};
 use crate::settings::Settings;
-use http::{HeaderMap, HeaderName, Method, Request, StatusCode, Version};
+use http::{HeaderMap, HeaderName, Method, Request, StatusCode};
 use std::sync::Arc;
 use std::time::Instant;
 use tracing::Span;
@@ -21,8 +21,6 @@ pub(crate) struct Exchange {
     phase: Phase,
     /// Its method is one whose good answers have no body, whatever the service gives.
     bodiless: bool,
-    /// It came over HTTP/2 or later, as gRPC does.
-    may_be_grpc: bool,
     /// The answer is gRPC: it says in its trailers how it ended.
     grpc: bool,
 }
@@ -88,7 +86,6 @@ impl Exchange {
             started,
             phase: Phase::Handling,
             bodiless: [Method::HEAD, Method::CONNECT].contains(request.method()),
-            may_be_grpc: request.version() > Version::HTTP_11,
             grpc: false,
         }
     }
@@ -113,7 +110,7 @@ impl Exchange {
             self.fail(failure);
         } else if self.bodiless || has_no_body(status) {
             self.finish();
-        } else if self.may_be_grpc && grpc::is_grpc(headers) {
+        } else if grpc::is_grpc(headers) {
             self.grpc = true;
             // An answer without a body has its status here.
             self.conclude(headers);
