@@ -262,6 +262,13 @@ fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separator: u8) {
         KeyKind::AuthHeader => return header::authorization(finder, value.range.start),
         _ => {}
     }
+    if key.kind == KeyKind::Credential && text.has(value.range.end, b" / ") {
+        // `creds: bob / x`: the name in front of the secret.
+        let start = value.range.end + 3;
+        if let Some(second) = value::read(text, start).filter(|second| !second.container) {
+            return judge(finder, key, &second, separator);
+        }
+    }
     let bytes = text.slice(value.range.clone());
     if benign::is_benign(key.kind, bytes, value.quoted)
         || setting::is_another_thing(text, key, value, separator)
@@ -291,9 +298,30 @@ fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separator: u8) {
         phrase_end(text, key, value.range.end)
     };
     let rule = rule_of(text, key);
+    if key.kind == KeyKind::Code && !value.quoted {
+        further_codes(finder, key, end);
+    }
     finder.push_ahead(value.range.start, end, rule);
     if value.range.start <= key.end + 64 {
         finder.cover(end, rule);
+    }
+}
+
+/// `Recovery codes: x y z`: a name in the plural has several.
+fn further_codes(finder: &mut Finder<'_, '_>, key: Key, end: usize) {
+    let text = finder.text;
+    if !matches!(text.before(key.end), b's' | b'S') {
+        return;
+    }
+    let mut at = end;
+    for _ in 0..16 {
+        let start = text.run(at, 3, |b| is_blank(b) || b == b',');
+        let stop = text.run(start, 24, |b| b.is_ascii_alphanumeric() || b == b'-');
+        if start == at || benign::is_benign(key.kind, text.slice(start..stop), false) {
+            return;
+        }
+        finder.push_ahead(start, stop, key.kind.rule());
+        at = stop;
     }
 }
 

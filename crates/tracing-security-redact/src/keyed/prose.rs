@@ -6,7 +6,7 @@ use super::spoken;
 use super::value;
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
-use crate::scan::text::{Text, is_blank, is_quote};
+use crate::scan::text::{Text, is_blank, is_quote, is_space};
 
 /// What reading a sentence takes besides its words, in units of work.
 const COST: usize = 100;
@@ -31,7 +31,30 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
     if apposition(finder, key, first) {
         return;
     }
-    sentence(finder, key, first);
+    if !banner(finder, key) {
+        sentence(finder, key, first);
+    }
+}
+
+/// `Use the password below:`, an empty line, and it stands alone on the next.
+fn banner(finder: &mut Finder<'_, '_>, key: Key) -> bool {
+    let text = finder.text;
+    let end = text.run(key.end, 160, |b| b != b'\n' && b != b'\r');
+    if text.before(end) != b':' || text.at(end) == 0 {
+        return false;
+    }
+    let start = text.run(end, 12, is_space);
+    let stop = text.run(start, 128, |b| b > 0x20);
+    let bytes = text.slice(start..stop);
+    let alone = matches!(text.at(stop), 0 | b'\n' | b'\r');
+    let believed = alone
+        && benign::is_secretish(bytes)
+        && !benign::is_field(bytes)
+        && !benign::is_benign(key.kind, bytes, false);
+    if believed {
+        finder.push_ahead(start, stop, key.kind.rule());
+    }
+    believed
 }
 
 /// `PASS x`, `requirepass x`, `auth_pass x`, `user pass x`; while `first pass` and `pass 2` count.
@@ -171,8 +194,20 @@ fn sentence(finder: &mut Finder<'_, '_>, key: Key, first: usize) {
         if colon && (about || index == 0 && is_verb(bare) || bare.is_empty())
             || is_verb(word) && (index == 0 || about)
         {
-            return after_verb(finder, key, next, colon);
+            return match generated_for(text, next) {
+                Some(value) => after_verb(finder, key, value, true),
+                None => after_verb(finder, key, next, colon),
+            };
         }
+        if index == 0 && colon && tells(bare) {
+            return after_verb(finder, key, next, true);
+        }
+        // `reset password of bob to x`.
+        if about && index > 1 && word == b"to" {
+            return after_verb(finder, key, next, false);
+        }
+        let old_end = text.run(next, 64, |b| b > 0x20);
+        changes |= index == 0 && word == b"from" && text.has(old_end, b" to ");
         if changes && is_any(word, &[b"to", b"from", b"as", b"="]) {
             after_verb(finder, key, next, false);
             let behind = text.run(next, 64, |b| b > 0x20);
@@ -210,6 +245,50 @@ fn sentence(finder: &mut Finder<'_, '_>, key: Key, first: usize) {
         }
         at = next;
     }
+}
+
+/// `password entered: x`, `password (sha1): x`.
+fn tells(word: &[u8]) -> bool {
+    matches!(word, [b'(', .., b')'])
+        || is_any(
+            word,
+            &[
+                b"entered",
+                b"used",
+                b"given",
+                b"provided",
+                b"supplied",
+                b"tried",
+                b"typed",
+                b"generated",
+                b"received",
+                b"submitted",
+                b"sent",
+                b"guessed",
+                b"set",
+            ],
+        )
+}
+
+/// `is generated for root@localhost: x`, `was set for bob: x`.
+fn generated_for(text: Text<'_>, at: usize) -> Option<usize> {
+    let end = text.run(at, 16, |b| b.is_ascii_lowercase());
+    let done = is_any(
+        text.slice(at..end),
+        &[
+            b"generated",
+            b"created",
+            b"set",
+            b"assigned",
+            b"issued",
+            b"reset",
+        ],
+    );
+    if !done || !text.has(end, b" for ") {
+        return None;
+    }
+    let owner = text.run(end + 5, 64, |b| b > 0x20);
+    (text.before(owner) == b':' && text.at(owner) == b' ').then_some(owner + 1)
 }
 
 /// Behind `is`, `was`, `:`: a quoted value, or a word that no sentence would have there.

@@ -36,6 +36,9 @@ pub(crate) fn read(text: Text<'_>, from: usize) -> Option<Value> {
     if let Some(end) = template_end(text, at) {
         return Some(bare(at..end));
     }
+    if let Some(end) = scheme_end(text, at) {
+        return Some(bare(at..bare_end(text, end)));
+    }
     match text.at(at) {
         b'[' | b'{' => Some(Value {
             range: at..at + 1,
@@ -66,6 +69,20 @@ fn template_end(text: Text<'_>, at: usize) -> Option<usize> {
         stop
     };
     (stop > end && end > at + 2 && !text.at(stop).is_ascii_alphanumeric()).then_some(stop)
+}
+
+/// `{SSHA}x`: the scheme in front of a hash (RFC 2307), not a container.
+fn scheme_end(text: Text<'_>, at: usize) -> Option<usize> {
+    if text.at(at) != b'{' {
+        return None;
+    }
+    let end = text.run(at + 1, 16, |b| {
+        b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-'
+    });
+    // `{ARGON2}$argon2id$…` is found as the hash that it is.
+    let goes_on =
+        text.at(end + 1).is_ascii_alphanumeric() || matches!(text.at(end + 1), b'/' | b'+');
+    (end > at + 2 && text.at(end) == b'}' && goes_on).then_some(end + 1)
 }
 
 const fn bare(range: Range<usize>) -> Value {
