@@ -187,6 +187,7 @@ fn pair(first: &[u8], second: &[u8]) -> Option<KeyKind> {
         (b"social", b"security") | (b"ssn", b"number") => Some(KeyKind::Ssn),
         (b"card" | b"cc", b"number" | b"num" | b"no" | b"pan") => Some(KeyKind::Card),
         (b"credit" | b"debit", b"card") => Some(KeyKind::Card),
+        (b"palavra", b"passe") | (b"kata", b"sandi" | b"laluan") => Some(KeyKind::Secret),
         (b"pass", b"word" | b"phrase" | b"code" | b"wd") => Some(KeyKind::Secret),
         _ => None,
     }
@@ -272,6 +273,9 @@ const SINGLES: &[(&[u8], KeyKind)] = &[
     (b"jwt", KeyKind::Token), (b"bearer", KeyKind::Token), (b"cred", KeyKind::Credential),
     (b"pswd", KeyKind::Secret), (b"psw", KeyKind::Secret), (b"passwrd", KeyKind::Secret), (b"mnemonic", KeyKind::Secret),
     (b"pw", KeyKind::Secret), (b"psk", KeyKind::Secret), (b"session", KeyKind::SessionName),
+    (b"salasana", KeyKind::Secret), (b"heslo", KeyKind::Secret), (b"geslo", KeyKind::Secret), (b"jelszo", KeyKind::Secret), (b"sifre", KeyKind::Secret),
+    (b"lozinka", KeyKind::Secret), (b"parool", KeyKind::Secret), (b"contrasenya", KeyKind::Secret), (b"contrasinal", KeyKind::Secret),
+    (b"adgangskode", KeyKind::Secret), (b"kodeord", KeyKind::Secret), (b"passord", KeyKind::Secret), (b"mdp", KeyKind::Secret), (b"motdepasse", KeyKind::Secret),
     (b"senha", KeyKind::Secret), (b"haslo", KeyKind::Secret), (b"parola", KeyKind::Secret),
 ];
 
@@ -291,7 +295,7 @@ static SINGLE_NAMES: [&[u8]; SINGLES.len()] = {
 /// The second words of [`pair`].
 #[rustfmt::skip]
 static SECONDS: Words = Words::of(&[
-    b"key", b"phrase", b"word", b"code", b"id", b"identifier", b"security", b"number", b"num", b"no", b"pan", b"card", b"wd",
+    b"key", b"phrase", b"word", b"code", b"id", b"identifier", b"security", b"number", b"num", b"no", b"pan", b"card", b"wd", b"passe", b"sandi", b"laluan",
     b"verifier", b"passe",
 ]);
 

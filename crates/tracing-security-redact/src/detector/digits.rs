@@ -6,6 +6,7 @@ use super::checksum::{LuhnSums, is_card_issuer};
 use super::{Rule, network, personal};
 use crate::keyed::directive;
 use crate::keyed::key::may_announce;
+use crate::keyed::told;
 use crate::name::{self, KeyKind};
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_quote};
@@ -309,7 +310,11 @@ fn spoken_code(finder: &mut Finder<'_, '_>, place: usize, end: usize) {
     {
         return;
     }
-    if is_announced(text, place) || is_explained(text, place, end) || is_in_column(finder, place) {
+    if is_announced(text, place)
+        || is_explained(text, place, end)
+        || is_in_column(finder, place)
+        || told::is_code(text, place, end)
+    {
         finder.push(place, end, Rule::KeyValueSecret);
     }
 }

@@ -8,6 +8,7 @@ mod csv;
 pub(crate) mod directive;
 mod header;
 pub(crate) mod key;
+mod languages;
 mod pair;
 mod prose;
 mod query;
@@ -17,6 +18,7 @@ pub(crate) mod shell;
 mod spoken;
 mod sql;
 mod table;
+pub(crate) mod told;
 mod usage;
 pub(crate) mod value;
 
@@ -80,7 +82,10 @@ fn looks_right(text: Text<'_>, place: usize) -> bool {
     };
     match at(place) {
         b'k' => match at(place + 1) {
-            b'e' => at(place + 2) == b'y' || at(place + 2) == b'n' && back(1) == b'o',
+            b'e' => {
+                at(place + 2) == b'y'
+                    || at(place + 2) == b'n' && (back(1) == b'o' || at(place + 3) == b'n')
+            }
             b'i' => at(place + 2) == b'e' && back(1) == b'o',
             _ => false,
         },

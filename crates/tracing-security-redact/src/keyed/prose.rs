@@ -3,6 +3,7 @@
 use super::benign;
 use super::key::Key;
 use super::spoken;
+use super::told;
 use super::value;
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
@@ -27,6 +28,9 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
         return;
     }
     text.spend(COST);
+    if told::follows(finder, from) {
+        return;
+    }
     let first = text.run(from, 8, is_blank);
     if apposition(finder, key, first) {
         return;
@@ -344,7 +348,7 @@ fn is_verb(word: &[u8]) -> bool {
         word,
         &[
             b"is", b"was", b"are", b"were", b"=", b"equals", b"==", b"->", b"=>", b"becomes",
-            b"became", b"being", b"ist", b"est", b"es",
+            b"became", b"being",
         ],
     )
 }

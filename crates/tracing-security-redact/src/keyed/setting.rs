@@ -2,6 +2,7 @@
 
 use super::benign;
 use super::key::Key;
+use super::told;
 use super::value::Value;
 use crate::name::KeyKind;
 use crate::scan::text::Text;
@@ -18,6 +19,9 @@ pub(crate) fn is_another_thing(text: Text<'_>, key: Key, value: &Value, separato
         return true;
     }
     let glued = separator == b':' && !value.quoted && text.before(value.range.start) == b':';
+    if separator == b':' && !value.quoted && told::is_state(bytes) {
+        return true;
+    }
     glued && (is_package(text, key, bytes) || is_pam_service(text, key, bytes))
         || separator == b':' && name == b"passwd" && SOURCES.has(bytes)
 }

@@ -83,7 +83,11 @@ impl<'t, 's> Finder<'t, 's> {
             return self.run_within(windows);
         }
         let bytes = self.text.bytes;
-        sweep(bytes, |anchor, place| self.visit(anchor, place))
+        let met = sweep(bytes, |anchor, place| self.visit(anchor, place));
+        if met.high {
+            keyed::told::scan(self, 0, bytes.len());
+        }
+        met
     }
 
     /// The same in windows; what was met is what was met in them.
@@ -100,6 +104,9 @@ impl<'t, 's> Finder<'t, 's> {
                     self.visit(anchor, start + place);
                 }
             });
+            if found.high {
+                keyed::told::scan(self, start, end);
+            }
             met = met.or(found);
         }
         met
@@ -115,6 +122,17 @@ impl<'t, 's> Finder<'t, 's> {
                 self.visit(anchor, place);
             }
         });
+        match windows {
+            None if met.high => keyed::told::scan(self, 0, bytes.len()),
+            None => {}
+            Some(windows) => {
+                for &(start, end) in windows {
+                    if Met::of(with_run_ahead(bytes, start, end)).high {
+                        keyed::told::scan(self, start, end);
+                    }
+                }
+            }
+        }
         windows.map_or(met, |windows| {
             let part = |&(start, end): &(usize, usize)| with_run_ahead(bytes, start, end);
             windows
@@ -148,6 +166,7 @@ impl<'t, 's> Finder<'t, 's> {
                 detector::digits::at_digit(self, place);
             }
             Anchor::Token => {
+                keyed::told::at_token(self, place);
                 keyed::directive::at_value(self, place);
                 detector::token::at_token(self, place);
             }
