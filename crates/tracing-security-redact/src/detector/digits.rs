@@ -313,7 +313,7 @@ fn spoken_code(finder: &mut Finder<'_, '_>, place: usize, end: usize) {
     if is_announced(text, place)
         || is_explained(text, place, end)
         || is_in_column(finder, place)
-        || told::is_code(text, place, end)
+        || told::is_code(finder, place, end)
     {
         finder.push(place, end, Rule::KeyValueSecret);
     }

@@ -14,6 +14,8 @@ use crate::scan::text::{Text, is_blank, is_quote};
 const LEAD: usize = 120;
 /// Words between a name and its value, at most.
 const BETWEEN: usize = 6;
+/// The words right before a value are that long together, in bytes.
+const NEAR: usize = 48;
 /// Longest value.
 const VALUE_CAP: usize = 128;
 /// What a look at the word before costs, and one at the whole lead, in units of work.
@@ -66,10 +68,14 @@ pub(crate) fn scan(finder: &mut Finder<'_, '_>, start: usize, end: usize) {
 
 /// Whether a number of three to eight digits is told to be a secret.
 #[inline]
-pub(crate) fn is_code(text: Text<'_>, place: usize, end: usize) -> bool {
+pub(crate) fn is_code(finder: &mut Finder<'_, '_>, place: usize, end: usize) -> bool {
+    let text = finder.text;
     glance(text, place)
-        && Lead::before(text, place)
-            .is_some_and(|lead| lead.tells_code(end - place, || proof_follows(text, end)))
+        && match Lead::before(finder, place) {
+            Some(Judged::By(lead)) => lead.tells_code(end - place, || proof_follows(text, end)),
+            Some(Judged::Told) => true,
+            None => false,
+        }
 }
 
 /// `Код 551203. Никому его не сообщайте`: what the code is for stands behind it.
@@ -145,7 +151,11 @@ fn password(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     {
         return false;
     }
-    let told = Lead::before(text, place).is_some_and(|lead| lead.tells_password());
+    let told = match Lead::before(finder, place) {
+        Some(Judged::By(lead)) => lead.tells_password(),
+        Some(Judged::Told) => true,
+        None => false,
+    };
     if told {
         finder.push(place, end, Rule::KeyValueSecret);
     }
@@ -186,6 +196,12 @@ struct Lead {
     tongues: u64,
 }
 
+/// What a look at the words before a value comes to.
+enum Judged {
+    Told,
+    By(Lead),
+}
+
 /// What opens a value.
 static OPENERS: [&str; 18] = [
     ":", "：", "=", "—", "–", "-", "\"", "'", "`", "«", "“", "„", "‘", "‚", "「", "『", "【", "[",
@@ -202,8 +218,11 @@ impl Lead {
         }
     }
 
-    /// Reads it, unless the word before already tells that there is nothing.
-    fn before(text: Text<'_>, place: usize) -> Option<Self> {
+    /// Reads it, unless the words before already tell that there is nothing.
+    ///
+    /// A text that asks too often is not read any further: what stands behind a name or a verb then counts as told.
+    fn before(finder: &mut Finder<'_, '_>, place: usize) -> Option<Judged> {
+        let text = finder.text;
         let from = place.saturating_sub(LEAD);
         let bytes = text.bytes.get(from..place)?;
         let (bytes, opened) = without_openers(bytes);
@@ -215,18 +234,24 @@ impl Lead {
         let words = std::str::from_utf8(bytes)
             .or_else(|_| std::str::from_utf8(bytes.get(first_whole(bytes)..).unwrap_or_default()))
             .ok()?;
-        // A verb is one word, a name at most three.
+        // A verb is one word, a name at most three, and none of them is long.
         let last = words.rmatch_indices(' ').nth(2).map_or(0, |(at, _)| at + 1);
-        let last = words.get(last..).unwrap_or_default();
+        let near = (words.len().saturating_sub(NEAR)..words.len())
+            .find(|&at| words.is_char_boundary(at))
+            .unwrap_or(words.len());
+        let last = words.get(last.max(near)..).unwrap_or_default();
         let mut lead = Self::new(opened);
         lead.take(last);
         if !lead.ends_in_verb() && !lead.has_stem() {
             return None;
         }
+        if !finder.may_search() {
+            return Some(Judged::Told);
+        }
         text.spend(LOOK);
         lead.take(sentence(words));
         lead.take_verb();
-        Some(lead)
+        Some(Judged::By(lead))
     }
 
     /// Begins anew with these words.
