@@ -24,6 +24,9 @@ pub(crate) fn is_spoken(value: &[u8]) -> bool {
 
 /// `is too short (minimum is 8)`, `can't be blank`, `This field is required.`: what a form says of its field.
 pub(crate) fn is_complaint(value: &[u8]) -> bool {
+    if !value.split(|&b| b == b' ').all(is_word_of_sentence) {
+        return false;
+    }
     let mut words = value
         .split(|b| matches!(b, b' ' | b'.'))
         .filter(|word| !word.is_empty());
@@ -40,6 +43,14 @@ pub(crate) fn is_complaint(value: &[u8]) -> bool {
             || opens(second)
             || words.next().is_some())
         || SUBJECTS.has_folded(first) && (opens(second) || words.take(3).any(opens))
+}
+
+/// Letters or digits, and the punctuation around them.
+fn is_word_of_sentence(word: &[u8]) -> bool {
+    let has = |class: fn(&u8) -> bool| word.iter().any(class);
+    let inner = word.strip_suffix(b".").unwrap_or(word);
+    !(has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic))
+        && !inner.iter().any(|b| b".=@#$%^&*+~<>|".contains(b))
 }
 
 /// Behind `name: `: a word that further words follow, as in `token is malformed` and `permission denied`.

@@ -108,13 +108,13 @@ pub(super) fn domain_length(domain: &[u8]) -> Option<usize> {
     let (mut at, mut end) = (0, None);
     for label in domain.split(|&b| b == b'.') {
         let host = part(domain, 0, at);
-        let named = !VERSION.is_match(host)
-            || NUMBER.is_match(host) && NUMBER_TOP.is_match(label) && !AMBIGUOUS.is_match(label);
         let whole = label.len();
         let label = SUFFIX
             .captures(label)
             .and_then(|c| c.get(1))
             .map_or(label, |m| m.as_bytes());
+        let named = !VERSION.is_match(host)
+            || NUMBER.is_match(host) && NUMBER_TOP.is_match(label) && !AMBIGUOUS.is_match(label);
         if at > 0 && TOP_LEVEL.is_match(label) && !FILE.is_match(label) && named {
             end = Some(at + label.len() - usize::from(label.ends_with(b"-")));
         }
