@@ -147,6 +147,7 @@ fn password(finder: &mut Finder<'_, '_>, place: usize) -> bool {
         || !has_digit(value)
         || !benign::is_secretish(value)
         || benign::is_field(value)
+        || is_pair(value)
         || marker::length_at(text.bytes, place).is_some()
     {
         return false;
@@ -164,6 +165,13 @@ fn password(finder: &mut Finder<'_, '_>, place: usize) -> bool {
 
 const fn is_value(byte: u8) -> bool {
     byte > 0x20 && byte < 0x7f && !matches!(byte, b'"' | b'`' | b'<' | b'>' | b',' | b'(' | b'[')
+}
+
+/// Whether a name stands in the value itself, which has a reader of its own: `userPassword=a0aa`.
+fn is_pair(value: &[u8]) -> bool {
+    let sign = value.iter().position(|b| matches!(b, b'=' | b':'));
+    let name = sign.and_then(|sign| value.get(..sign));
+    name.is_some_and(|name| crate::name::classify(name).is_some())
 }
 
 fn has_digit(value: &[u8]) -> bool {
@@ -311,7 +319,8 @@ impl Lead {
     /// Words behind a stem that ends at a place.
     fn words_behind(&self, end: usize) -> usize {
         let rest = self.words().get(end..).unwrap_or_default();
-        let inflection = rest.iter().take_while(|&&b| b != b' ').count();
+        let is_letter = |&&b: &&u8| b.is_ascii_alphabetic() || b >= 0x80;
+        let inflection = rest.iter().take_while(is_letter).count();
         rest.get(inflection..)
             .unwrap_or_default()
             .split(|&b| b == b' ')
@@ -458,3 +467,25 @@ static STATES: crate::words::Words = crate::words::Words::of(&[
     b"wajib", b"salah", b"kosong", b"kedaluwarsa", b"diperlukan", b"obavezno", b"obavezna", b"pogresna", b"neispravna", b"zahtevano",
     b"bat-buoc",
 ]);
+
+#[cfg(test)]
+mod tests {
+    use crate::{Policy, Redactor};
+
+    #[test]
+    fn a_pair_is_read_as_one_and_not_told() {
+        let redactor = Redactor::new(Policy::default()).unwrap();
+        for (text, expected) in [
+            (
+                " passphrase:=A0CH userPassword=a0aa",
+                " passphrase:=[REDACTED:key_value_secret] userPassword=[REDACTED:key_value_secret]",
+            ),
+            (
+                " password=A*-0aA <password>A0aa</password>",
+                " password=[REDACTED:key_value_secret] <password>[REDACTED:key_value_secret]</password>",
+            ),
+        ] {
+            assert_eq!(redactor.redact(text), expected);
+        }
+    }
+}
