@@ -23,7 +23,17 @@ pub(crate) fn at_dollar(finder: &mut Finder<'_, '_>, place: usize) {
     let known = bcrypt
         || matches!(
             name,
-            b"1" | b"5" | b"6" | b"7" | b"y" | b"gy" | b"apr1" | b"md5" | b"scrypt" | b"P" | b"H"
+            b"1" | b"5"
+                | b"6"
+                | b"7"
+                | b"y"
+                | b"gy"
+                | b"apr1"
+                | b"md5"
+                | b"scrypt"
+                | b"P"
+                | b"H"
+                | b"S"
         )
         || name.starts_with(b"argon2")
         || name.starts_with(b"pbkdf2")

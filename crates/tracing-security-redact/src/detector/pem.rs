@@ -2,6 +2,7 @@
 
 use super::Rule;
 use crate::scan::finder::Finder;
+use crate::scan::text::Text;
 
 /// At the first of several dashes.
 pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
@@ -14,11 +15,11 @@ pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
     if dashes < place + 4 || !text.has(label, b"BEGIN ") {
         return;
     }
-    let end_of_label = text.run(label + 6, 64, |b| {
-        b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' '
-    });
+    let end_of_label = label_end(text, label + 6);
     let name = text.slice(label + 6..end_of_label);
-    if text.at(end_of_label) != b'-' || !name.windows(11).any(|w| w == b"PRIVATE KEY") {
+    // OpenVPN's shared keys are called static.
+    let is_secret = |w: &[u8]| w == b"PRIVATE KEY" || w.eq_ignore_ascii_case(b"STATIC KEY ");
+    if text.at(end_of_label) != b'-' || !name.windows(11).any(is_secret) {
         return;
     }
     let body = text.run(end_of_label, 8, |b| b == b'-');
@@ -36,15 +37,26 @@ pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
     }
     let end = match finish {
         Some(index) => {
-            let label = text.run(body + index + 4, 64, |b| {
-                b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' '
-            });
+            let label = label_end(text, body + index + 4);
             text.run(label, 8, |b| b == b'-')
         }
         None => unfinished(finder, body),
     };
     finder.push(place, end, Rule::PrivateKey);
 }
+
+/// Labels are in capitals, but for `OpenVPN Static key V1`.
+fn label_end(text: Text<'_>, from: usize) -> usize {
+    let end = from + OPENVPN.len();
+    if text.has_folded(from, OPENVPN) && text.at(end) == b'-' {
+        return end;
+    }
+    text.run(from, 64, |b| {
+        b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' '
+    })
+}
+
+const OPENVPN: &[u8] = b"openvpn static key v1";
 
 /// Without an END line all that can be key goes; a header that is only mentioned takes nothing with it.
 fn unfinished(finder: &Finder<'_, '_>, body: usize) -> usize {

@@ -49,7 +49,7 @@ pub(crate) fn at_equals(finder: &mut Finder<'_, '_>, place: usize) -> bool {
             value,
             false,
         ),
-        None => is_query_secret(name, value),
+        None => is_query_secret(name, value) || is_migration(text, start, name),
     };
     if believed {
         let rule = match kind {
@@ -118,6 +118,15 @@ fn is_query_secret(name: &[u8], value: &[u8]) -> bool {
         return value.len() >= 8 && digits > 0 && digits < value.len();
     }
     false
+}
+
+/// `otpauth-migration://offline?data=…`: the seeds of all accounts that an authenticator app hands over.
+fn is_migration(text: Text<'_>, start: usize, name: &[u8]) -> bool {
+    let address = b"otpauth-migration://offline?";
+    name == b"data"
+        && start
+            .checked_sub(address.len())
+            .is_some_and(|at| text.has_folded(at, address))
 }
 
 /// `E1001`, `ERR_404`, `AUTH-17`: the number of an error, in capitals.

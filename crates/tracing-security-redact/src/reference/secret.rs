@@ -11,8 +11,9 @@ use crate::keyed::benign;
 use crate::name::KeyKind;
 
 static PEM_HEADER: LazyLock<Regex> =
-    LazyLock::new(|| regex("-{4,} ?BEGIN ([A-Z0-9 ]{0,64})-{1,8}"));
-static PEM_END: LazyLock<Regex> = LazyLock::new(|| regex("-.?END [A-Z0-9 ]{0,64}-{0,8}"));
+    LazyLock::new(|| regex("-{4,} ?BEGIN ((?i:OpenVPN Static key V1)|[A-Z0-9 ]{0,64})-{1,8}"));
+static PEM_END: LazyLock<Regex> =
+    LazyLock::new(|| regex("-.?END (?:(?i:OpenVPN Static key V1)-{1,8}|[A-Z0-9 ]{0,64}-{0,8})"));
 static PEM_GAP: LazyLock<Regex> = LazyLock::new(|| regex(r"^[\x00-\x20\\nr]{0,16}"));
 static PEM_BODY: LazyLock<Regex> = LazyLock::new(|| regex("^[A-Za-z0-9+/:,-]{0,16}"));
 static TO_QUOTE: LazyLock<Regex> = LazyLock::new(|| regex(r#"^[^"]*"#));
@@ -24,7 +25,8 @@ pub(super) fn private_key(text: &[u8]) -> Vec<Found> {
         let (Some(whole), Some(label)) = (header.get(0), header.get(1)) else {
             break;
         };
-        if !label.as_bytes().windows(11).any(|w| w == b"PRIVATE KEY") {
+        let is_secret = |w: &[u8]| w == b"PRIVATE KEY" || w.eq_ignore_ascii_case(b"STATIC KEY ");
+        if !label.as_bytes().windows(11).any(is_secret) {
             from = label.end();
             continue;
         }
@@ -47,7 +49,7 @@ pub(super) fn private_key(text: &[u8]) -> Vec<Found> {
 
 static HASH: LazyLock<Regex> = LazyLock::new(|| {
     regex(concat!(
-        r"(?:\$(?:2[abxy]|1|5|6|7|y|gy|apr1|md5|P|H|(?:scrypt|argon2|pbkdf2)[A-Za-z0-9_-]{0,18})",
+        r"(?:\$(?:2[abxy]|1|5|6|7|y|gy|apr1|md5|P|H|S|(?:scrypt|argon2|pbkdf2)[A-Za-z0-9_-]{0,18})",
         r"|(?:pbkdf2_|bcrypt)[A-Za-z0-9_]{0,17}\$[A-Za-z0-9][A-Za-z0-9_-]{0,23}",
         r"|(?:argon2|scrypt|sha1|md5)\$[A-Za-z0-9][A-Za-z0-9_-]{0,23})",
         r"(\$[A-Za-z0-9./+$=,_-]{0,399})",
