@@ -32,7 +32,7 @@ fn element(finder: &mut Finder<'_, '_>, key: Key) -> bool {
     let text = finder.text;
     let tag = text.run_back(key.start, 24, |b| is_name(b) || b == b':');
     // `--token <TOKEN>`, `value=<secret>` hold a place.
-    if text.before(tag) == b'<' && text.at(key.end) == b'>' && holds_place(text, tag - 1) {
+    if text.before(tag) == b'<' && text.at(key.end) == b'>' && holds_place(text, tag - 1, key.end) {
         return true;
     }
     if text.before(tag) == b'<' && matches!(text.at(key.end), b'>' | b' ' | b'\n' | b'/') {
@@ -61,11 +61,22 @@ fn element(finder: &mut Finder<'_, '_>, key: Key) -> bool {
     false
 }
 
-/// Behind an option or a sign no element opens.
-fn holds_place(text: Text<'_>, open: usize) -> bool {
-    let end = text.run_back(open, 2, |b| is_blank(b) || b == b'=');
-    let word = text.run_back(end, 40, is_name);
-    end < open && text.at(word) == b'-'
+/// Behind an option no element opens, unless it is closed as well.
+fn holds_place(text: Text<'_>, open: usize, end: usize) -> bool {
+    let option_end = text.run_back(open, 2, |b| is_blank(b) || b == b'=');
+    let option = text.run_back(option_end, 40, is_name);
+    let is_option = text.at(option) == b'-'
+        && matches!(
+            text.before(option),
+            0 | b' ' | b'\t' | b'\n' | b'[' | b'(' | b'|' | b'"' | b'\'' | b'`'
+        );
+    option_end < open && is_option && !is_closed(text, end)
+}
+
+/// Whether the next element that begins behind a place is the end of this one.
+fn is_closed(text: Text<'_>, end: usize) -> bool {
+    let next = text.run(end, value::VALUE_CAP, |b| b != b'<' && b != b'\n');
+    text.has(next, b"</")
 }
 
 fn content(finder: &mut Finder<'_, '_>, key: Key, from: usize) {

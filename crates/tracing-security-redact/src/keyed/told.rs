@@ -167,11 +167,18 @@ const fn is_value(byte: u8) -> bool {
     byte > 0x20 && byte < 0x7f && !matches!(byte, b'"' | b'`' | b'<' | b'>' | b',' | b'(' | b'[')
 }
 
-/// Whether a name stands in the value itself, which has a reader of its own: `userPassword=a0aa`.
+/// Whether a name stands in the value itself, which has a reader of its own: `userPassword=a0aa`, `session_id=a0aa`.
 fn is_pair(value: &[u8]) -> bool {
-    let sign = value.iter().position(|b| matches!(b, b'=' | b':'));
-    let name = sign.and_then(|sign| value.get(..sign));
-    name.is_some_and(|name| crate::name::classify(name).is_some())
+    let Some(sign) = value.iter().position(|b| matches!(b, b'=' | b':')) else {
+        return false;
+    };
+    let (name, sign) = (
+        value.get(..sign).unwrap_or_default(),
+        value.get(sign).copied(),
+    );
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    let is_plain = || name.len() > 1 && name.iter().all(is_name);
+    sign == Some(b'=') && is_plain() || crate::name::classify(name).is_some()
 }
 
 fn has_digit(value: &[u8]) -> bool {
@@ -473,7 +480,7 @@ mod tests {
     use crate::{Policy, Redactor};
 
     #[test]
-    fn a_pair_is_read_as_one_and_not_told() {
+    fn a_pair_or_an_element_is_read_as_one_and_not_told() {
         let redactor = Redactor::new(Policy::default()).unwrap();
         for (text, expected) in [
             (
@@ -484,6 +491,15 @@ mod tests {
                 " password=A*-0aA <password>A0aa</password>",
                 " password=[REDACTED:key_value_secret] <password>[REDACTED:key_value_secret]</password>",
             ),
+            (
+                " password: 'a0af' AccountName=x;AccountKey=AaaAAa0AA",
+                " password: '[REDACTED:key_value_secret]' AccountName=x;AccountKey=[REDACTED:azure]",
+            ),
+            (
+                "~-0aa <password>a0aa</password>",
+                "~-0aa <password>[REDACTED:key_value_secret]</password>",
+            ),
+            ("login --password <password>", "login --password <password>"),
         ] {
             assert_eq!(redactor.redact(text), expected);
         }
