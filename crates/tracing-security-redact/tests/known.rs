@@ -306,3 +306,26 @@ static CLEAN: &[&str] = &[
     "getPassword(\"db\")", "InvalidPassword(\"too short\")", "Secret(\"db-creds\") not found", "check_password(\"Enter password: \")", "main.(*Auth).Token(0xc000010000)",
     "at com.acme.Auth.password(Auth.java:12)", "client.setApiKey(apiKey)", "Token(\"ident\")", "variable \"db_password\" { type = string }",
 ];
+
+#[test]
+fn a_private_key_behind_its_name_goes_whole() {
+    let redactor = Redactor::new(Policy::default()).unwrap();
+    let body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7";
+    for (name, gap) in [
+        ("tls.key: ", "\n"),
+        ("private_key=", "\\n"),
+        ("private_key: ", " "),
+        ("SSH_KEY='", "\n"),
+        ("{\"private_key\":\"", "\\n"),
+    ] {
+        let text = format!(
+            "{name}-----BEGIN RSA PRIVATE KEY-----{gap}{body}{gap}-----END RSA PRIVATE KEY-----"
+        );
+        let redacted = redactor.redact(&text);
+        assert!(
+            !redacted.contains("MIIE") && !redacted.contains("AQC7"),
+            "{redacted}"
+        );
+        assert!(redacted.starts_with(name), "{redacted}");
+    }
+}

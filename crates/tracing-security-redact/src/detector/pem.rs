@@ -6,21 +6,28 @@ use crate::scan::text::Text;
 
 /// At the first of several dashes.
 pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
+    if let Some(end) = key_end(finder, place) {
+        finder.push(place, end, Rule::PrivateKey);
+    }
+}
+
+/// The end of the private key that begins at a place.
+pub(crate) fn key_end(finder: &mut Finder<'_, '_>, place: usize) -> Option<usize> {
     let text = finder.text;
-    if text.at(place + 1) != b'-' {
-        return;
+    if text.at(place) != b'-' || text.at(place + 1) != b'-' {
+        return None;
     }
     let dashes = text.run(place, usize::MAX - place, |b| b == b'-');
     let label = text.run(dashes, 1, |b| b == b' ');
     if dashes < place + 4 || !text.has(label, b"BEGIN ") {
-        return;
+        return None;
     }
     let end_of_label = label_end(text, label + 6);
     let name = text.slice(label + 6..end_of_label);
     // OpenVPN's shared keys are called static.
     let is_secret = |w: &[u8]| w == b"PRIVATE KEY" || w.eq_ignore_ascii_case(b"STATIC KEY ");
     if text.at(end_of_label) != b'-' || !name.windows(11).any(is_secret) {
-        return;
+        return None;
     }
     let body = text.run(end_of_label, 8, |b| b == b'-');
     let hay = if body >= finder.endless_from {
@@ -42,7 +49,7 @@ pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
         }
         None => unfinished(finder, body),
     };
-    finder.push(place, end, Rule::PrivateKey);
+    Some(end)
 }
 
 /// Labels are in capitals, but for `OpenVPN Static key V1`.

@@ -26,7 +26,7 @@ use self::key::Key;
 pub(crate) use self::pair::{NAME_LABELS, VALUE_LABELS};
 use self::reference::Reference;
 use self::value::Value;
-use crate::detector::{Rule, url};
+use crate::detector::{Rule, pem, url};
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_blank, is_quote, is_space};
@@ -266,6 +266,17 @@ fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separator: u8) {
         KeyKind::Cookie => return header::cookie(finder, value.range.start),
         KeyKind::AuthHeader => return header::authorization(finder, value.range.start),
         _ => {}
+    }
+    // A key has blanks and line breaks in it that no other bare value has.
+    if let Some(end) = pem::key_end(finder, value.range.start).filter(|&end| end > value.range.end)
+    {
+        let rule = if finder.is_enabled(Rule::PrivateKey) {
+            Rule::PrivateKey
+        } else {
+            rule_of(text, key)
+        };
+        finder.push_ahead(value.range.start, end, rule);
+        return finder.cover(end, rule);
     }
     if key.kind == KeyKind::Credential && text.has(value.range.end, b" / ") {
         // `creds: bob / x`: the name in front of the secret.
