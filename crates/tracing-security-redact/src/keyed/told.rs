@@ -19,7 +19,7 @@ const NEAR: usize = 48;
 /// Longest value.
 const VALUE_CAP: usize = 128;
 /// What a look at the word before costs, and one at the whole lead, in units of work.
-const GLANCE: usize = 60;
+const GLANCE: usize = 400;
 const LOOK: usize = 1_000;
 
 /// At a long run of token characters: a password behind a blank and a verb, in plain ASCII.

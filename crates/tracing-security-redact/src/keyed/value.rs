@@ -208,6 +208,7 @@ fn bare_end(text: Text<'_>, start: usize) -> usize {
         }
         at += 1;
     }
+    text.spend(2 * (at - start));
     while at > start
         && (matches!(text.before(at), b'.' | b'?' | b':'))
         && !text.at(at).is_ascii_alphanumeric()
