@@ -1,6 +1,6 @@
 //! Values that are no secrets: placeholders, templates, states, and words that speak about the secret.
 
-use super::reference::{is_path, is_reference, is_type};
+use super::code::{is_path, is_reference, is_type};
 pub(crate) use super::spoken::is_spoken;
 use crate::name::KeyKind;
 use crate::words::Words;

@@ -1,8 +1,9 @@
 //! What may stand between a name and its value: types, tags, lengths, braces, and lines of their own.
 
+use super::benign;
+use super::judge::judge;
 use super::key::Key;
 use super::value;
-use super::{benign, judge};
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_blank, is_quote, is_space};

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::benign;
+use super::judge::judge;
 use super::key::{self, Key, is_name};
 use super::value::{self, Value};
 use crate::scan::finder::Finder;
@@ -147,7 +148,7 @@ fn named_pair(finder: &mut Finder<'_, '_>, key: Key, close: usize, label: Range<
             break;
         };
         if is_one_of(text.slice(at..end), VALUE_LABELS) {
-            super::judge(finder, key, &found, b'=');
+            judge(finder, key, &found, b'=');
             return true;
         }
         if found.container {
@@ -212,7 +213,7 @@ fn value_in_front(finder: &mut Finder<'_, '_>, key: Key, label: usize) -> bool {
             continue;
         }
         if let Some(found) = value::read(text, separator + 1) {
-            super::judge(finder, key, &found, b'=');
+            judge(finder, key, &found, b'=');
             return true;
         }
     }
@@ -263,12 +264,12 @@ fn tuple(finder: &mut Finder<'_, '_>, key: Key, open: usize, close: usize) -> bo
         && !second_is_name
         && (quoted || container || opener == b'(')
     {
-        super::judge(finder, key, &found, b'=');
+        judge(finder, key, &found, b'=');
         return true;
     }
     // In a longer list only what looks made is taken: lists of field names are common.
     if !second_is_name && benign::is_secretish(bytes) && !container && !benign::is_field(bytes) {
-        super::judge(finder, key, &found, b'=');
+        judge(finder, key, &found, b'=');
     }
     true
 }

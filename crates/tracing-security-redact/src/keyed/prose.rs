@@ -24,7 +24,7 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
         KeyKind::Pass if opens_account(text, key) => {}
         _ => return,
     }
-    if super::is_parser_talk(text, key) {
+    if super::judge::is_parser_talk(text, key) {
         return;
     }
     text.spend(COST);

@@ -1,17 +1,17 @@
-//! What stands for a value without being it: templates, variables, calls and paths of code, types, file names.
+//! What stands for a value without being it: templates, variables, commands, tags, and expressions of code.
 //!
 //! Only what an interpreter would put in its place is secret, except for a default written beside the name.
 
 use std::ops::Range;
 
-use super::benign;
 use super::key::Key;
-use crate::name::{self, KeyKind};
-use crate::scan::text::{Text, is_blank, is_quote};
+use super::path::{Path, ROOTS, balanced, is_constant, is_start, is_word};
+use crate::name;
+use crate::scan::text::{Text, is_blank};
 use crate::words::Words;
 
 /// Longest expression that is followed.
-const CAP: usize = 256;
+pub(crate) const CAP: usize = 256;
 
 /// A reference and what is written out in it.
 #[derive(Debug, PartialEq, Eq)]
@@ -176,188 +176,8 @@ fn names_itself(text: Text<'_>, key: Key, word: &[u8], end: usize, assigned: boo
         && (assigned && statement || statement && word.first().is_some_and(u8::is_ascii_uppercase))
 }
 
-/// A path of identifiers with its calls and indices, as far as it goes.
-struct Path<'t> {
-    text: Text<'t>,
-    at: usize,
-    first: &'t [u8],
-    last: &'t [u8],
-    /// `.`, `::` and `->` that were passed.
-    joints: usize,
-    /// One of them was `::` or `->`, which only code has.
-    in_code: bool,
-    calls: bool,
-    reads: bool,
-    default: Option<Range<usize>>,
-}
-
-impl<'t> Path<'t> {
-    const fn from(text: Text<'t>, at: usize) -> Self {
-        Self {
-            text,
-            at,
-            first: b"",
-            last: b"",
-            joints: 0,
-            in_code: false,
-            calls: false,
-            reads: false,
-            default: None,
-        }
-    }
-
-    fn reference(self) -> Reference {
-        Reference {
-            end: self.at,
-            default: self.default,
-        }
-    }
-
-    fn first_word(&mut self) {
-        self.word();
-        self.first = self.last;
-    }
-
-    fn word(&mut self) {
-        let end = self.text.run(self.at, 64, is_word);
-        self.last = self.text.slice(self.at..end);
-        self.reads |=
-            READERS.has_folded(self.last) || ROOTS.has_folded(self.last) || is_reader(self.last);
-        self.at = end;
-    }
-
-    /// Follows joints, calls and indices; `false` where what stands there is no path.
-    fn follow(&mut self) -> bool {
-        for _ in 0..16 {
-            let text = self.text;
-            let joint = [&b"::"[..], b"->", b"?.", b"!.", b"."]
-                .into_iter()
-                .find(|joint| text.has(self.at, joint) && is_start(text.at(self.at + joint.len())));
-            if let Some(joint) = joint {
-                self.at += joint.len();
-                self.joints += 1;
-                self.in_code |= matches!(joint, b"::" | b"->");
-                self.word();
-                continue;
-            }
-            match text.at(self.at) {
-                b'(' => {
-                    if !self.call() {
-                        return false;
-                    }
-                }
-                b'[' if is_quote(text.at(self.at + 1))
-                    || text.has(self.at + 1, b"\\\"")
-                    || text.at(self.at + 1) == b':' =>
-                {
-                    let Some(end) = balanced(text, self.at) else {
-                        return false;
-                    };
-                    self.at = end;
-                    self.calls = true;
-                }
-                b'?' if self.calls => self.at += 1,
-                _ => return true,
-            }
-        }
-        true
-    }
-
-    /// The arguments of a call are names of the value, or other variables.
-    fn call(&mut self) -> bool {
-        let text = self.text;
-        let open = self.at;
-        let line_end = text.run(open, CAP, |b| b != b'\n' && b != b'\r');
-        let end = balanced(text, open).unwrap_or(line_end);
-        let inner = text.slice(open + 1..end);
-        let inner = inner.strip_suffix(b")").unwrap_or(inner);
-        // `Secret(x)`, `Some(x)`: what a value is printed in.
-        let wraps = self.joints == 0 && self.last.first().is_some_and(u8::is_ascii_uppercase);
-        let is_empty = text.at(open + 1) == b')';
-        if self.last.len() < 2 || wraps && !is_empty || inner.is_empty() && !is_empty {
-            return false;
-        }
-        self.at = end;
-        self.calls = true;
-        // `string(7) "x"`: the length of what comes behind it.
-        if inner.iter().all(u8::is_ascii_digit) && !inner.is_empty() {
-            return false;
-        }
-        if !inner.iter().any(|&b| is_quote(b)) {
-            return inner
-                .iter()
-                .all(|&b| is_word(b) || b" .,:&*<>()=[]|/-".contains(&b))
-                && !inner
-                    .split(|&b| matches!(b, b',' | b'='))
-                    .any(|word| benign::is_secretish(without_marks(word)));
-        }
-        self.reads && self.arguments(open + 1, end)
-    }
-
-    /// Literals: the first names what is read, a further one stands for it when it is not there.
-    fn arguments(&mut self, from: usize, end: usize) -> bool {
-        let text = self.text;
-        let mut at = from;
-        for index in 0..4 {
-            let open = text.run(at, CAP, |b| !is_quote(b));
-            if open >= end {
-                return true;
-            }
-            let close = text.run(open + 1, CAP, |b| b != text.at(open));
-            let literal = open + 1..close - usize::from(text.before(close) == b'\\');
-            if index == 0 && !is_label(text.slice(literal.clone())) {
-                return false;
-            }
-            if index > 0 && !literal.is_empty() {
-                self.default = Some(literal);
-            }
-            at = close + 1;
-        }
-        true
-    }
-}
-
-/// `&x`, `*x`, ` x`.
-fn without_marks(word: &[u8]) -> &[u8] {
-    let start = word
-        .iter()
-        .take_while(|b| matches!(b, b'&' | b'*' | b' '))
-        .count();
-    word.get(start..).unwrap_or_default().trim_ascii_end()
-}
-
-/// Words, their marks, and constants; no password.
-fn is_label(literal: &[u8]) -> bool {
-    let upper = literal.iter().all(|&b| is_constant(b)) && literal.contains(&b'_');
-    upper || !benign::is_secretish(literal)
-}
-
-/// `get_x`, `getX`, `readPassword`: what a call is named that fetches.
-fn is_reader(word: &[u8]) -> bool {
-    [
-        &b"get"[..],
-        b"read",
-        b"load",
-        b"fetch",
-        b"find",
-        b"lookup",
-        b"prompt",
-        b"ask",
-        b"next",
-        b"parse",
-    ]
-    .iter()
-    .any(|verb| {
-        word.get(..verb.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(verb))
-            && word
-                .get(verb.len())
-                .is_some_and(|&b| b == b'_' || b.is_ascii_uppercase())
-    })
-}
-
 /// The default in `${NAME:-x}`, `${NAME:=x}`, `${name:x}`; `${NAME:?x}` only speaks.
-fn default_of(text: Text<'_>, from: usize, end: usize) -> Option<Range<usize>> {
+pub(crate) fn default_of(text: Text<'_>, from: usize, end: usize) -> Option<Range<usize>> {
     let name_end = text.run(from, 96, |b| is_word(b) || matches!(b, b'.' | b'-'));
     if text.at(name_end) != b':' || name_end >= end || name_end == from {
         return None;
@@ -368,42 +188,6 @@ fn default_of(text: Text<'_>, from: usize, end: usize) -> Option<Range<usize>> {
         _ => name_end + 1,
     };
     (start < end && !matches!(text.at(start), b'$' | b'#')).then_some(start..end)
-}
-
-/// Behind the bracket that closes the one at `open`, on the same line.
-fn balanced(text: Text<'_>, open: usize) -> Option<usize> {
-    let (opens, closes) = match text.at(open) {
-        b'(' => (b'(', b')'),
-        b'[' => (b'[', b']'),
-        _ => (b'{', b'}'),
-    };
-    let mut depth = 0_usize;
-    for (index, &byte) in text.slice(open..open + CAP).iter().enumerate() {
-        if byte == b'\n' {
-            return None;
-        }
-        if byte == opens {
-            depth += 1;
-        } else if byte == closes {
-            depth = depth.saturating_sub(1);
-            if depth == 0 {
-                return Some(open + index + 1);
-            }
-        }
-    }
-    None
-}
-
-const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-const fn is_start(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte == b'_'
-}
-
-const fn is_constant(byte: u8) -> bool {
-    byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_'
 }
 
 /// Nothing of a word goes on here.
@@ -420,141 +204,11 @@ const fn closes(byte: u8) -> bool {
     )
 }
 
-/// Whether a value taken out of its text refers to another.
-pub(crate) fn is_reference(value: &[u8]) -> bool {
-    let inside = |open: &[u8], close: &[u8]| {
-        value.len() >= open.len() + close.len() && value.starts_with(open) && value.ends_with(close)
-    };
-    let identifier = |name: &[u8]| {
-        !name.is_empty()
-            && name
-                .iter()
-                .all(|b| b.is_ascii_alphanumeric() || b"_.-: /|".contains(b))
-    };
-    match value {
-        [b'%', rest @ ..] if rest.len() <= 2 || inside(b"%{", b"}") || inside(b"%(", b")s") => {
-            rest.iter().all(|b| b.is_ascii_alphabetic()) || rest.len() > 2
-        }
-        // `%2$s`: arguments of printf that are counted.
-        [b'%', digits @ .., b'$', letter] if letter.is_ascii_alphabetic() => {
-            digits.iter().all(u8::is_ascii_digit)
-        }
-        [b'%', name @ .., b'%'] => name.len() > 2 && name.iter().all(|&b| is_constant(b)),
-        [b'$', b'0'..=b'9'] | [b'?'] => true,
-        [b'$', rest @ ..] if !rest.is_empty() && rest.iter().all(|&b| is_constant(b)) => true,
-        [b'$' | b'#', b'{', ..] if inside(b"${", b"}") || inside(b"#{", b"}") => {
-            default_of(Text::of(value), 2, value.len() - 1).is_none_or(|default| {
-                benign::is_benign(
-                    KeyKind::Secret,
-                    value.get(default).unwrap_or_default(),
-                    true,
-                )
-            })
-        }
-        _ if inside(b"{{", b"}}")
-            || inside(b"$(", b")")
-            || inside(b"{%", b"%}")
-            || inside(b"<%", b"%>") =>
-        {
-            true
-        }
-        [b'{', name @ .., b'}'] => {
-            name.is_empty() || (identifier(name) && name.len() <= 40) || name.starts_with(b":")
-        }
-        [b'<', name @ .., b'>'] => identifier(name),
-        [b'@' | b':', name @ ..] => {
-            !name.iter().any(u8::is_ascii_digit) && name::classify(name).is_some()
-        }
-        _ => PATHS.iter().any(|path| value.starts_with(path)),
-    }
-}
-
-/// `password: String` in code and in schemas.
-pub(crate) fn is_type(value: &[u8]) -> bool {
-    let value = value.strip_suffix(b",").unwrap_or(value);
-    TYPES.has(value)
-        || [
-            &b"Option<"[..],
-            b"Optional[",
-            b"VARCHAR(",
-            b"varchar(",
-            b"List[",
-            b"Vec<",
-            b"Arc<",
-            b"Box<",
-            b"Secret<",
-            b"SecretBox<",
-            b"&'",
-        ]
-        .iter()
-        .any(|head| value.starts_with(head))
-}
-
-pub(crate) fn is_path(value: &[u8]) -> bool {
-    let web = [
-        &b"http://"[..],
-        b"https://",
-        b"file://",
-        b"./",
-        b"../",
-        b"~/",
-    ]
-    .iter()
-    .any(|p| value.starts_with(p));
-    web || value.first() == Some(&b'/')
-        && value.iter().filter(|&&b| b == b'/').count() >= 2
-        && value
-            .iter()
-            .all(|&b| b.is_ascii_alphanumeric() || b"/._-".contains(&b))
-}
-
-/// Beginnings of paths in code, for values in quotes.
-static PATHS: &[&[u8]] = &[
-    b"process.env.",
-    b"os.environ",
-    b"os.getenv",
-    b"env.",
-    b"var.",
-    b"secrets.",
-    b"std::env",
-    b"self.",
-    b"this.",
-    b"req.body.",
-    b"params[",
-];
-
-#[rustfmt::skip]
-static TYPES: Words = Words::of(&[
-    b"String", b"string", b"str", b"&str", b"bool", b"boolean", b"Option<String>", b"SecretString", b"bytes", b"Vec<u8>", b"varchar", b"VARCHAR",
-    b"TEXT", b"text", b"int", b"integer", b"number", b"object", b"Optional[str]", b"Option", b"Optional", b"Vec", b"Arc", b"Box", b"Zeroizing",
-    b"SecretBox", b"Result", b"u8", b"u16", b"u32", b"u64", b"u128", b"usize", b"i32", b"i64", b"f64", b"&[u8]", b"Bytes", b"NSString", b"uuid",
-    b"UUID", b"interface{}", b"any", b"char", b"string?", b"String?", b"String!", b"str?", b"[]byte", b"keyword", b"array", b"double", b"float", b"SecureString",
-    b"CharSequence", b"Integer", b"Boolean", b"Object", b"std::string", b"stringArray", b"strings",
-]);
-
 /// CloudFormation, Home Assistant, ESPHome, Ansible, GitLab, OpenAPI generators, MkDocs.
 #[rustfmt::skip]
 static TAGS: Words = Words::of(&[
     b"ref", b"sub", b"getatt", b"importvalue", b"findinmap", b"select", b"join", b"split", b"if", b"base64", b"vault", b"secret", b"env_var", b"env",
     b"include", b"reference", b"lambda", b"lookup", b"input", b"encrypted", b"unsafe", b"transform", b"file", b"ENV", b"vault_encrypted",
-]);
-
-/// What a path begins with that leads to a value kept elsewhere, in any case.
-#[rustfmt::skip]
-static ROOTS: Words = Words::of(&[
-    b"self", b"this", b"that", b"super", b"env", b"environ", b"environment", b"process", b"config", b"cfg", b"conf", b"configuration", b"settings", b"secrets", b"vault", b"os", b"sys",
-    b"req", b"request", b"params", b"args", b"argv", b"opts", b"options", b"flags", b"ctx", b"context", b"data", b"var", b"vars", b"local", b"locals", b"module", b"inputs",
-    b"outputs", b"props", b"state", b"session", b"cookies", b"headers", b"event", b"body", b"form", b"payload", b"creds", b"credentials", b"user", b"account", b"values", b"input",
-    b"userdefaults", b"keychain", b"keyring", b"properties", b"system", b"app", b"util", b"utils", b"getpass", b"node", b"ast", b"parser", b"lexer", b"tokens",
-    b"random", b"secretsmanager", b"each", b"steps", b"needs", b"github", b"job", b"result", b"resp", b"response", b"res", b"json", b"msg", b"message",
-]);
-
-/// Calls whose text says what to read.
-#[rustfmt::skip]
-static READERS: Words = Words::of(&[
-    b"get", b"getenv", b"env", b"var", b"var_os", b"getenvironmentvariable", b"environ", b"fetch", b"read", b"load", b"lookup", b"find", b"config", b"getproperty", b"getstring",
-    b"prompt", b"input", b"getpass", b"ask", b"readline", b"readfile", b"readfilesync", b"read_to_string", b"getparameter", b"get_secret_value", b"getsecret", b"secret", b"string",
-    b"option_env", b"env_or", b"hiera", b"file", b"value_of", b"get_one", b"viper", b"must_get", b"required", b"field", b"column", b"getattr", b"getcookie", b"header", b"param",
 ]);
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Help texts and messages about options: `--password PASSWORD`, `--token string   token to use`, `--password via the CLI`.
 
 use super::benign;
+use super::code::is_type;
 use super::key::Key;
-use super::reference::is_type;
 use super::spoken::is_spoken;
 use crate::name;
 use crate::scan::finder::Finder;

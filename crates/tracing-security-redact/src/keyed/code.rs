@@ -1,0 +1,120 @@
+//! Values that are code when they stand alone: references, types, paths of files.
+
+use super::benign;
+use super::path::is_constant;
+use super::reference::default_of;
+use crate::name::{self, KeyKind};
+use crate::scan::text::Text;
+use crate::words::Words;
+
+/// Whether a value taken out of its text refers to another.
+pub(crate) fn is_reference(value: &[u8]) -> bool {
+    let inside = |open: &[u8], close: &[u8]| {
+        value.len() >= open.len() + close.len() && value.starts_with(open) && value.ends_with(close)
+    };
+    let identifier = |name: &[u8]| {
+        !name.is_empty()
+            && name
+                .iter()
+                .all(|b| b.is_ascii_alphanumeric() || b"_.-: /|".contains(b))
+    };
+    match value {
+        [b'%', rest @ ..] if rest.len() <= 2 || inside(b"%{", b"}") || inside(b"%(", b")s") => {
+            rest.iter().all(|b| b.is_ascii_alphabetic()) || rest.len() > 2
+        }
+        // `%2$s`: arguments of printf that are counted.
+        [b'%', digits @ .., b'$', letter] if letter.is_ascii_alphabetic() => {
+            digits.iter().all(u8::is_ascii_digit)
+        }
+        [b'%', name @ .., b'%'] => name.len() > 2 && name.iter().all(|&b| is_constant(b)),
+        [b'$', b'0'..=b'9'] | [b'?'] => true,
+        [b'$', rest @ ..] if !rest.is_empty() && rest.iter().all(|&b| is_constant(b)) => true,
+        [b'$' | b'#', b'{', ..] if inside(b"${", b"}") || inside(b"#{", b"}") => {
+            default_of(Text::of(value), 2, value.len() - 1).is_none_or(|default| {
+                benign::is_benign(
+                    KeyKind::Secret,
+                    value.get(default).unwrap_or_default(),
+                    true,
+                )
+            })
+        }
+        _ if inside(b"{{", b"}}")
+            || inside(b"$(", b")")
+            || inside(b"{%", b"%}")
+            || inside(b"<%", b"%>") =>
+        {
+            true
+        }
+        [b'{', name @ .., b'}'] => {
+            name.is_empty() || (identifier(name) && name.len() <= 40) || name.starts_with(b":")
+        }
+        [b'<', name @ .., b'>'] => identifier(name),
+        [b'@' | b':', name @ ..] => {
+            !name.iter().any(u8::is_ascii_digit) && name::classify(name).is_some()
+        }
+        _ => PATHS.iter().any(|path| value.starts_with(path)),
+    }
+}
+
+/// `password: String` in code and in schemas.
+pub(crate) fn is_type(value: &[u8]) -> bool {
+    let value = value.strip_suffix(b",").unwrap_or(value);
+    TYPES.has(value)
+        || [
+            &b"Option<"[..],
+            b"Optional[",
+            b"VARCHAR(",
+            b"varchar(",
+            b"List[",
+            b"Vec<",
+            b"Arc<",
+            b"Box<",
+            b"Secret<",
+            b"SecretBox<",
+            b"&'",
+        ]
+        .iter()
+        .any(|head| value.starts_with(head))
+}
+
+pub(crate) fn is_path(value: &[u8]) -> bool {
+    let web = [
+        &b"http://"[..],
+        b"https://",
+        b"file://",
+        b"./",
+        b"../",
+        b"~/",
+    ]
+    .iter()
+    .any(|p| value.starts_with(p));
+    web || value.first() == Some(&b'/')
+        && value.iter().filter(|&&b| b == b'/').count() >= 2
+        && value
+            .iter()
+            .all(|&b| b.is_ascii_alphanumeric() || b"/._-".contains(&b))
+}
+
+/// Beginnings of paths in code, for values in quotes.
+static PATHS: &[&[u8]] = &[
+    b"process.env.",
+    b"os.environ",
+    b"os.getenv",
+    b"env.",
+    b"var.",
+    b"secrets.",
+    b"std::env",
+    b"self.",
+    b"this.",
+    b"req.body.",
+    b"params[",
+];
+
+#[rustfmt::skip]
+static TYPES: Words = Words::of(&[
+    b"String", b"string", b"str", b"&str", b"bool", b"boolean", b"Option<String>", b"SecretString", b"bytes", b"Vec<u8>", b"varchar", b"VARCHAR",
+    b"TEXT", b"text", b"int", b"integer", b"number", b"object", b"Optional[str]", b"Option", b"Optional", b"Vec", b"Arc", b"Box", b"Zeroizing",
+    b"SecretBox", b"Result", b"u8", b"u16", b"u32", b"u64", b"u128", b"usize", b"i32", b"i64", b"f64", b"&[u8]", b"Bytes", b"NSString", b"uuid",
+    b"UUID", b"interface{}", b"any", b"char", b"string?", b"String?", b"String!", b"str?", b"[]byte", b"keyword", b"array", b"double", b"float", b"SecureString",
+    b"CharSequence", b"Integer", b"Boolean", b"Object", b"std::string", b"stringArray", b"strings",
+]);

@@ -1,0 +1,281 @@
+//! The verdict on a value behind a name: what goes, and what only looks like it.
+
+use super::key::Key;
+use super::value::{self, Value};
+use super::{benign, between, code, header, setting, spoken, usage};
+use crate::detector::{Rule, pem};
+use crate::name::KeyKind;
+use crate::scan::finder::Finder;
+use crate::scan::text::{Text, is_blank};
+use crate::words::Words;
+
+/// Pushes a value, or the leaves of a container, unless it is benign for its name.
+pub(crate) fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separator: u8) {
+    let text = finder.text;
+    if value.container {
+        if let Some(end) = between::braced(text, key, value.range.start) {
+            return finder.push(value.range.start + 1, end, key.kind.rule());
+        }
+        return container(finder, key, value.range.start);
+    }
+    match key.kind {
+        KeyKind::Cookie => return header::cookie(finder, value.range.start),
+        KeyKind::AuthHeader => return header::authorization(finder, value.range.start),
+        _ => {}
+    }
+    // A key has blanks and line breaks in it that no other bare value has.
+    if let Some(end) = pem::key_end(finder, value.range.start).filter(|&end| end > value.range.end)
+    {
+        let rule = if finder.is_enabled(Rule::PrivateKey) {
+            Rule::PrivateKey
+        } else {
+            rule_of(text, key)
+        };
+        finder.push_ahead(value.range.start, end, rule);
+        return finder.cover(end, rule);
+    }
+    if key.kind == KeyKind::Credential && text.has(value.range.end, b" / ") {
+        // `creds: bob / x`: the name in front of the secret.
+        let start = value.range.end + 3;
+        if let Some(second) = value::read(text, start).filter(|second| !second.container) {
+            return judge(finder, key, &second, separator);
+        }
+    }
+    let bytes = text.slice(value.range.clone());
+    if benign::is_benign(key.kind, bytes, value.quoted)
+        || setting::is_another_thing(text, key, value, separator)
+        || is_result_count(text, key, bytes)
+        || is_amount(text, key, bytes)
+    {
+        return;
+    }
+    if value.quoted && (spoken::is_complaint(bytes) || is_object_of(text, key, value))
+        || !value.quoted && is_field_number(text, key, value)
+        || !value.quoted && spoken::is_length(text, value.range.start, value.range.end)
+        || usage::describes_behind_sign(text, key, value.range.start, value.range.end)
+    {
+        return;
+    }
+    let bare_prose = separator == b':' && !value.quoted && is_blank(text.before(value.range.start));
+    if bare_prose
+        && !speaks_of_phrases(text, key)
+        && (spoken::is_spoken(bytes) && is_blank(text.at(value.range.end))
+            || spoken::is_clause(text, value.range.start, value.range.end))
+    {
+        return;
+    }
+    let end = if value.quoted {
+        value.range.end
+    } else {
+        phrase_end(text, key, value.range.end)
+    };
+    let rule = rule_of(text, key);
+    if key.kind == KeyKind::Code && !value.quoted {
+        further_codes(finder, key, end);
+    }
+    finder.push_ahead(value.range.start, end, rule);
+    if value.range.start <= key.end + 64 {
+        finder.cover(end, rule);
+    }
+}
+
+/// `Recovery codes: x y z`: a name in the plural has several.
+fn further_codes(finder: &mut Finder<'_, '_>, key: Key, end: usize) {
+    let text = finder.text;
+    if !matches!(text.before(key.end), b's' | b'S') {
+        return;
+    }
+    let mut at = end;
+    for _ in 0..16 {
+        let start = text.run(at, 3, |b| is_blank(b) || b == b',');
+        let stop = text.run(start, 24, |b| b.is_ascii_alphanumeric() || b == b'-');
+        if start == at || benign::is_benign(key.kind, text.slice(start..stop), false) {
+            return;
+        }
+        finder.push_ahead(start, stop, key.kind.rule());
+        at = stop;
+    }
+}
+
+/// `secret: "web-tls" not found`.
+fn is_object_of(text: Text<'_>, key: Key, value: &Value) -> bool {
+    let name = text.slice(key.start..key.end);
+    (name.eq_ignore_ascii_case(b"secret") || name.eq_ignore_ascii_case(b"secrets"))
+        && spoken::is_object(text, value.range.start, value.range.end)
+}
+
+/// The keys of Azure's connection strings have a rule of their own.
+fn rule_of(text: Text<'_>, key: Key) -> Rule {
+    let name = text.slice(key.start..key.end);
+    let ends = |word: &[u8]| {
+        name.len() >= word.len()
+            && name
+                .get(name.len() - word.len()..)
+                .is_some_and(|tail| tail.eq_ignore_ascii_case(word))
+    };
+    if ends(b"accountkey") || ends(b"sharedaccesskey") {
+        Rule::Azure
+    } else {
+        key.kind.rule()
+    }
+}
+
+/// Masks the leaves of `{…}` or `[…]`; keys, and leaves whose keys only describe, stay.
+fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
+    let text = finder.text;
+    let line = text.slice(open..open + 64);
+    let close = if text.at(open) == b'{' { b'}' } else { b']' };
+    if let Some(len) = memchr::memchr(close, line) {
+        // `{}`, `{password}`, `[hidden]`, and values that merely begin with a bracket.
+        let whole = text.slice(open..open + len + 1);
+        if benign::is_benign(KeyKind::Secret, whole, false) {
+            return;
+        }
+    } else if memchr::memchr(close, text.hay(open..open + value::VALUE_CAP)).is_none() {
+        let end = text.run(open, value::VALUE_CAP, |b| b > 0x20);
+        return finder.push(open, end, key.kind.rule());
+    }
+    if !finder.may_search() {
+        let end = text.run(open, value::VALUE_CAP, |b| b != b'\n');
+        return finder.push(open, end, key.kind.rule());
+    }
+    let holds_names = matches!(
+        key.kind,
+        KeyKind::Credential | KeyKind::Token | KeyKind::Auth | KeyKind::Session
+    );
+    let mut is_schema = false;
+    let mut found = Vec::new();
+    value::leaves(text, open, |leaf_key, leaf| {
+        let name = leaf_key.map(|range| text.slice(range));
+        let bytes = text.slice(leaf.range.clone());
+        is_schema |= name == Some(b"type") && (code::is_type(bytes) || bytes == b"null");
+        let described = name.is_some_and(|name| {
+            is_description(name, holds_names) || is_schema && !is_example(name)
+        });
+        let kind = if matches!(key.kind, KeyKind::Auth | KeyKind::Credential) {
+            key.kind
+        } else {
+            KeyKind::Secret
+        };
+        if !described
+            && !benign::is_benign(kind, bytes, leaf.quoted)
+            && !(leaf.quoted && spoken::is_complaint(bytes))
+        {
+            found.push(leaf.range);
+        }
+    });
+    for range in found {
+        finder.push_ahead(range.start, range.end, key.kind.rule());
+    }
+}
+
+/// Keys in a container of credentials whose values say what it is, not what opens it.
+fn is_description(key: &[u8], holds_names: bool) -> bool {
+    OWNERS.has_folded(key) || holds_names && DESCRIPTIONS.has_folded(key)
+}
+
+/// What a schema shows of its values (JSON Schema, OpenAPI).
+fn is_example(key: &[u8]) -> bool {
+    [&b"default"[..], b"example", b"const", b"enum", b"examples"]
+        .iter()
+        .any(|word| key.eq_ignore_ascii_case(word))
+}
+
+/// Whose it is, in a container of any secret.
+#[rustfmt::skip]
+static OWNERS: Words = Words::of(&[
+    b"username", b"user_name", b"userid", b"user_id", b"accesskeyid", b"access_key_id", b"keyid", b"key_id", b"createdate", b"created_at", b"createdat", b"updated_at", b"updatedat",
+    b"status", b"expires_at", b"expiresat", b"last_used", b"$ref",
+]);
+
+#[rustfmt::skip]
+static DESCRIPTIONS: Words = Words::of(&[
+    b"user", b"name", b"type", b"token_type", b"kind", b"id", b"region", b"host", b"url", b"expires", b"expires_in", b"scope", b"scopes", b"provider", b"email",
+    b"role", b"realm", b"login", b"created", b"method", b"scheme", b"profile", b"iat", b"exp",
+]);
+
+/// `unexpected token: ident`, `invalid token: '}'`: a parser speaks.
+pub(crate) fn is_parser_talk(text: Text<'_>, key: Key) -> bool {
+    if key.kind != KeyKind::Token || !is_blank(text.before(key.start)) {
+        return false;
+    }
+    let end = key.start - 1;
+    let word = text.slice(text.run_back(end, 12, |b| b.is_ascii_alphabetic())..end);
+    [
+        &b"unexpected"[..],
+        b"expected",
+        b"unknown",
+        b"illegal",
+        b"next",
+        b"syntax",
+        b"found",
+        b"got",
+        b"lookahead",
+        b"max",
+        b"total",
+    ]
+    .iter()
+    .any(|w| word.eq_ignore_ascii_case(w))
+}
+
+/// `pass: 12 fail: 0`.
+fn is_result_count(text: Text<'_>, key: Key, value: &[u8]) -> bool {
+    if text.slice(key.start..key.end) == b"PASS" && text.at(key.end) == b':' {
+        return true;
+    }
+    if key.kind != KeyKind::Pass || !value.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let near = key.start.saturating_sub(40)..key.end + 48;
+    [&b"fail"[..], b"skip", b"total", b"tests"]
+        .iter()
+        .any(|w| text.find_folded(near.clone(), w).is_some())
+}
+
+/// `string password = 2;`: the number of a field (Protocol Buffers).
+fn is_field_number(text: Text<'_>, key: Key, value: &Value) -> bool {
+    let range = value.range.clone();
+    let end = key.start.saturating_sub(1);
+    range.len() <= 3
+        && matches!(text.at(range.end), b';' | b' ')
+        && text.slice(range).iter().all(u8::is_ascii_digit)
+        && is_blank(text.at(end))
+        && code::is_type(text.slice(text.run_back(end, 24, |b| b > 0x20)..end))
+}
+
+/// `secrets_loaded=31`: how many, not which.
+fn is_amount(text: Text<'_>, key: Key, value: &[u8]) -> bool {
+    let name = text.slice(key.start..key.end).to_ascii_lowercase();
+    let plural = name.ends_with(b"s") && !name.ends_with(b"pass")
+        || name.windows(2).any(|w| w == b"s_" || w == b"s-");
+    plural && value.len() <= 6 && value.iter().all(u8::is_ascii_digit)
+}
+
+fn speaks_of_phrases(text: Text<'_>, key: Key) -> bool {
+    let name = text.slice(key.start..key.end);
+    [&b"phrase"[..], b"mnemonic", b"seed", b"words"]
+        .iter()
+        .any(|w| Text::of(name).find_folded(0..name.len(), w).is_some())
+}
+
+/// A phrase of plain words goes whole when the name speaks of phrases: `mnemonic: legal winner thank …`.
+fn phrase_end(text: Text<'_>, key: Key, end: usize) -> usize {
+    let first = text.slice(text.run_back(end, 64, |b| b > 0x20)..end);
+    if !speaks_of_phrases(text, key) || !first.iter().all(u8::is_ascii_lowercase) {
+        return end;
+    }
+    let mut end = end;
+    for _ in 0..24 {
+        let word = text.run(end + 1, 24, |b| b.is_ascii_lowercase());
+        let closes = !text.at(word).is_ascii_alphanumeric();
+        if text.at(end) != b' '
+            || word == end + 1
+            || !closes
+            || matches!(text.at(word), b'=' | b':')
+        {
+            break;
+        }
+        end = word;
+    }
+    end
+}

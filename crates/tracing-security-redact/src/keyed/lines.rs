@@ -1,0 +1,79 @@
+//! Values on the lines below their name: alone, in a YAML block, or as a list of accounts.
+
+use super::judge::judge;
+use super::key::Key;
+use super::{benign, value};
+use crate::detector::Rule;
+use crate::name::KeyKind;
+use crate::scan::finder::Finder;
+use crate::scan::text::{is_blank, is_quote, is_space};
+
+/// The value stands on the next line, or in a YAML block (`|`, `>`).
+pub(crate) fn on_next(finder: &mut Finder<'_, '_>, key: Key, from: usize) -> bool {
+    let text = finder.text;
+    let block = matches!(text.at(from), b'|' | b'>');
+    if text.slice(key.start..key.end) == b"chpasswd" {
+        return accounts(finder, from);
+    }
+    let line_end = text.run(from, 6, |b| matches!(b, b'|' | b'>' | b'-' | b'+' | b'\r'));
+    if text.at(line_end) != b'\n' {
+        return false;
+    }
+    let start = text.run(line_end + 1, 64, is_blank);
+    let indent = start - line_end - 1;
+    let end = text.run(start, value::VALUE_CAP, |b| b != b'\n' && b != b'\r');
+    let line = text.slice(start..end).trim_ascii();
+    if !block {
+        let single = !line.iter().any(|&b| is_space(b)) && memchr::memchr(b':', line).is_none();
+        let quoted = line.first().is_some_and(|&b| is_quote(b));
+        let believed = quoted
+            || line.starts_with(b"string(")
+            || single && (indent > 0 || benign::is_secretish(line));
+        if !believed || line.first() == Some(&b'-') && !line.starts_with(b"- ") {
+            return true;
+        }
+        if let Some(value) = value::read(text, start) {
+            judge(finder, key, &value, b'=');
+        }
+        return true;
+    }
+    let mut end = end;
+    let own = text
+        .slice(text.run_back(key.start, 64, is_blank)..key.start)
+        .len();
+    // The block goes on as long as its lines are indented deeper than the name.
+    while indent > own && end - start < value::VALUE_CAP {
+        let next = text.run(end, 2, |b| matches!(b, b'\n' | b'\r'));
+        let body = text.run(next, 64, is_blank);
+        if next == end || body - next <= own || body >= text.len() {
+            break;
+        }
+        end = text.run(body, value::VALUE_CAP, |b| b != b'\n' && b != b'\r');
+    }
+    finder.push(start, end, Rule::KeyValueSecret);
+    true
+}
+
+/// `chpasswd:`, then a list of accounts, as cloud-init reads it: `root:x`.
+fn accounts(finder: &mut Finder<'_, '_>, from: usize) -> bool {
+    let text = finder.text;
+    let mut at = from;
+    for _ in 0..32 {
+        let start = text.run(at + 1, 64, |b| is_blank(b) || b == b'-');
+        let end = text.run(start, 256, |b| b > 0x20);
+        let line = text.run(end, 256, |b| b != b'\n');
+        if text.at(at) != b'\n' || start == at + 1 {
+            break;
+        }
+        let bytes = text.slice(start..end);
+        let colon = memchr::memchr(b':', bytes).filter(|i| i + 1 < bytes.len());
+        if let Some(colon) = colon.filter(|_| line == end) {
+            let secret = start + colon + 1;
+            if !benign::is_benign(KeyKind::Secret, text.slice(secret..end), true) {
+                finder.push_ahead(secret, end, Rule::KeyValueSecret);
+            }
+        }
+        at = line;
+    }
+    true
+}

@@ -1,0 +1,242 @@
+//! Paths of identifiers in code, with their calls and indices: `config.db.password`, `os.Getenv("X")`, `this->token`.
+
+use std::ops::Range;
+
+use super::benign;
+use super::reference::{CAP, Reference};
+use crate::scan::text::{Text, is_quote};
+use crate::words::Words;
+
+/// A path of identifiers with its calls and indices, as far as it goes.
+pub(crate) struct Path<'t> {
+    text: Text<'t>,
+    pub(crate) at: usize,
+    pub(crate) first: &'t [u8],
+    pub(crate) last: &'t [u8],
+    /// `.`, `::` and `->` that were passed.
+    pub(crate) joints: usize,
+    /// One of them was `::` or `->`, which only code has.
+    pub(crate) in_code: bool,
+    pub(crate) calls: bool,
+    reads: bool,
+    default: Option<Range<usize>>,
+}
+
+impl<'t> Path<'t> {
+    pub(crate) const fn from(text: Text<'t>, at: usize) -> Self {
+        Self {
+            text,
+            at,
+            first: b"",
+            last: b"",
+            joints: 0,
+            in_code: false,
+            calls: false,
+            reads: false,
+            default: None,
+        }
+    }
+
+    pub(crate) fn reference(self) -> Reference {
+        Reference {
+            end: self.at,
+            default: self.default,
+        }
+    }
+
+    pub(crate) fn first_word(&mut self) {
+        self.word();
+        self.first = self.last;
+    }
+
+    fn word(&mut self) {
+        let end = self.text.run(self.at, 64, is_word);
+        self.last = self.text.slice(self.at..end);
+        self.reads |=
+            READERS.has_folded(self.last) || ROOTS.has_folded(self.last) || is_reader(self.last);
+        self.at = end;
+    }
+
+    /// Follows joints, calls and indices; `false` where what stands there is no path.
+    pub(crate) fn follow(&mut self) -> bool {
+        for _ in 0..16 {
+            let text = self.text;
+            let joint = [&b"::"[..], b"->", b"?.", b"!.", b"."]
+                .into_iter()
+                .find(|joint| text.has(self.at, joint) && is_start(text.at(self.at + joint.len())));
+            if let Some(joint) = joint {
+                self.at += joint.len();
+                self.joints += 1;
+                self.in_code |= matches!(joint, b"::" | b"->");
+                self.word();
+                continue;
+            }
+            match text.at(self.at) {
+                b'(' => {
+                    if !self.call() {
+                        return false;
+                    }
+                }
+                b'[' if is_quote(text.at(self.at + 1))
+                    || text.has(self.at + 1, b"\\\"")
+                    || text.at(self.at + 1) == b':' =>
+                {
+                    let Some(end) = balanced(text, self.at) else {
+                        return false;
+                    };
+                    self.at = end;
+                    self.calls = true;
+                }
+                b'?' if self.calls => self.at += 1,
+                _ => return true,
+            }
+        }
+        true
+    }
+
+    /// The arguments of a call are names of the value, or other variables.
+    fn call(&mut self) -> bool {
+        let text = self.text;
+        let open = self.at;
+        let line_end = text.run(open, CAP, |b| b != b'\n' && b != b'\r');
+        let end = balanced(text, open).unwrap_or(line_end);
+        let inner = text.slice(open + 1..end);
+        let inner = inner.strip_suffix(b")").unwrap_or(inner);
+        // `Secret(x)`, `Some(x)`: what a value is printed in.
+        let wraps = self.joints == 0 && self.last.first().is_some_and(u8::is_ascii_uppercase);
+        let is_empty = text.at(open + 1) == b')';
+        if self.last.len() < 2 || wraps && !is_empty || inner.is_empty() && !is_empty {
+            return false;
+        }
+        self.at = end;
+        self.calls = true;
+        // `string(7) "x"`: the length of what comes behind it.
+        if inner.iter().all(u8::is_ascii_digit) && !inner.is_empty() {
+            return false;
+        }
+        if !inner.iter().any(|&b| is_quote(b)) {
+            return inner
+                .iter()
+                .all(|&b| is_word(b) || b" .,:&*<>()=[]|/-".contains(&b))
+                && !inner
+                    .split(|&b| matches!(b, b',' | b'='))
+                    .any(|word| benign::is_secretish(without_marks(word)));
+        }
+        self.reads && self.arguments(open + 1, end)
+    }
+
+    /// Literals: the first names what is read, a further one stands for it when it is not there.
+    fn arguments(&mut self, from: usize, end: usize) -> bool {
+        let text = self.text;
+        let mut at = from;
+        for index in 0..4 {
+            let open = text.run(at, CAP, |b| !is_quote(b));
+            if open >= end {
+                return true;
+            }
+            let close = text.run(open + 1, CAP, |b| b != text.at(open));
+            let literal = open + 1..close - usize::from(text.before(close) == b'\\');
+            if index == 0 && !is_label(text.slice(literal.clone())) {
+                return false;
+            }
+            if index > 0 && !literal.is_empty() {
+                self.default = Some(literal);
+            }
+            at = close + 1;
+        }
+        true
+    }
+}
+
+/// `&x`, `*x`, ` x`.
+fn without_marks(word: &[u8]) -> &[u8] {
+    let start = word
+        .iter()
+        .take_while(|b| matches!(b, b'&' | b'*' | b' '))
+        .count();
+    word.get(start..).unwrap_or_default().trim_ascii_end()
+}
+
+/// Words, their marks, and constants; no password.
+fn is_label(literal: &[u8]) -> bool {
+    let upper = literal.iter().all(|&b| is_constant(b)) && literal.contains(&b'_');
+    upper || !benign::is_secretish(literal)
+}
+
+/// `get_x`, `getX`, `readPassword`: what a call is named that fetches.
+fn is_reader(word: &[u8]) -> bool {
+    [
+        &b"get"[..],
+        b"read",
+        b"load",
+        b"fetch",
+        b"find",
+        b"lookup",
+        b"prompt",
+        b"ask",
+        b"next",
+        b"parse",
+    ]
+    .iter()
+    .any(|verb| {
+        word.get(..verb.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(verb))
+            && word
+                .get(verb.len())
+                .is_some_and(|&b| b == b'_' || b.is_ascii_uppercase())
+    })
+}
+
+/// Behind the bracket that closes the one at `open`, on the same line.
+pub(crate) fn balanced(text: Text<'_>, open: usize) -> Option<usize> {
+    let (opens, closes) = match text.at(open) {
+        b'(' => (b'(', b')'),
+        b'[' => (b'[', b']'),
+        _ => (b'{', b'}'),
+    };
+    let mut depth = 0_usize;
+    for (index, &byte) in text.slice(open..open + CAP).iter().enumerate() {
+        if byte == b'\n' {
+            return None;
+        }
+        if byte == opens {
+            depth += 1;
+        } else if byte == closes {
+            depth = depth.saturating_sub(1);
+            if depth == 0 {
+                return Some(open + index + 1);
+            }
+        }
+    }
+    None
+}
+
+pub(crate) const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+pub(crate) const fn is_start(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_'
+}
+
+pub(crate) const fn is_constant(byte: u8) -> bool {
+    byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_'
+}
+
+/// What a path begins with that leads to a value kept elsewhere, in any case.
+#[rustfmt::skip]
+pub(crate) static ROOTS: Words = Words::of(&[
+    b"self", b"this", b"that", b"super", b"env", b"environ", b"environment", b"process", b"config", b"cfg", b"conf", b"configuration", b"settings", b"secrets", b"vault", b"os", b"sys",
+    b"req", b"request", b"params", b"args", b"argv", b"opts", b"options", b"flags", b"ctx", b"context", b"data", b"var", b"vars", b"local", b"locals", b"module", b"inputs",
+    b"outputs", b"props", b"state", b"session", b"cookies", b"headers", b"event", b"body", b"form", b"payload", b"creds", b"credentials", b"user", b"account", b"values", b"input",
+    b"userdefaults", b"keychain", b"keyring", b"properties", b"system", b"app", b"util", b"utils", b"getpass", b"node", b"ast", b"parser", b"lexer", b"tokens",
+    b"random", b"secretsmanager", b"each", b"steps", b"needs", b"github", b"job", b"result", b"resp", b"response", b"res", b"json", b"msg", b"message",
+]);
+
+/// Calls whose text says what to read.
+#[rustfmt::skip]
+static READERS: Words = Words::of(&[
+    b"get", b"getenv", b"env", b"var", b"var_os", b"getenvironmentvariable", b"environ", b"fetch", b"read", b"load", b"lookup", b"find", b"config", b"getproperty", b"getstring",
+    b"prompt", b"input", b"getpass", b"ask", b"readline", b"readfile", b"readfilesync", b"read_to_string", b"getparameter", b"get_secret_value", b"getsecret", b"secret", b"string",
+    b"option_env", b"env_or", b"hiera", b"file", b"value_of", b"get_one", b"viper", b"must_get", b"required", b"field", b"column", b"getattr", b"getcookie", b"header", b"param",
+]);
