@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::detector::{Rule, RuleSet};
 use crate::escape;
+use crate::keyed::jwk::is_private_member;
 use crate::keyed::{NAME_LABELS, VALUE_LABELS};
 use crate::outcome::Outcome;
 use crate::redactor::{FieldVerdict, Redactor, TRUNCATED_MARKER};
@@ -86,7 +87,7 @@ impl Walker<'_, '_> {
 
     fn object(&mut self, verdict: &FieldVerdict, depth: usize) -> Option<()> {
         self.at += 1;
-        let pair = self.pair_verdict();
+        let (pair, is_key) = self.sibling_verdict();
         let mut first = true;
         loop {
             self.spaces();
@@ -116,6 +117,9 @@ impl Walker<'_, '_> {
             let below = match &pair {
                 _ if verdict.is_denied() || verdict.is_trusted() => verdict.clone(),
                 Some(pair) if is_value => pair.clone(),
+                _ if is_key && is_private_member(name.as_bytes()) => {
+                    self.redactor.field("private_key")
+                }
                 _ => self.redactor.field(&name),
             };
             self.decoded = name;
@@ -183,10 +187,10 @@ impl Walker<'_, '_> {
         }
     }
 
-    /// The verdict of `{"name": "password", …}` on its `value`.
-    fn pair_verdict(&mut self) -> Option<FieldVerdict> {
+    /// The verdict of `{"name": "password", …}` on its `value`, and whether an object is a JSON Web Key.
+    fn sibling_verdict(&mut self) -> (Option<FieldVerdict>, bool) {
         let start = self.at;
-        let mut found = None;
+        let (mut found, mut is_key) = (None, false);
         while found.is_none() {
             self.spaces();
             let Some(key) = self.string() else { break };
@@ -196,6 +200,7 @@ impl Walker<'_, '_> {
             }
             self.spaces();
             let label = self.text.slice(key.start + 1..key.end - 1);
+            is_key |= label == b"kty";
             if self.peek() == b'"' && NAME_LABELS.iter().any(|l| label.eq_ignore_ascii_case(l)) {
                 let Some(name) = self.string() else { break };
                 self.decode(&name);
@@ -209,7 +214,7 @@ impl Walker<'_, '_> {
             }
         }
         self.at = start;
-        found
+        (found, is_key)
     }
 
     /// The verdict of `["password", …]` on its second and last element.

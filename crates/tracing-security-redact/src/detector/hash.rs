@@ -1,6 +1,6 @@
 //! Password hashes in modular crypt format: bcrypt, argon2 (PHC string), crypt(3), PBKDF2, scrypt.
 
-use super::Rule;
+use super::{Rule, dump};
 use crate::scan::finder::Finder;
 use crate::scan::text::Text;
 
@@ -10,6 +10,9 @@ pub(crate) fn at_dollar(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     let next = text.at(place + 1);
     if !next.is_ascii_alphanumeric() {
+        return;
+    }
+    if text.before(place).is_ascii_digit() && dump::behind_costs(finder, place) {
         return;
     }
     let name_end = text.run(place + 1, 24, |b| {
@@ -40,7 +43,7 @@ pub(crate) fn at_dollar(finder: &mut Finder<'_, '_>, place: usize) {
         || name.starts_with(b"scrypt");
     let start = framework(text, place);
     if !known && start == place {
-        return;
+        return dump::at_name(finder, place, name, name_end);
     }
     let end = text.run(name_end, 400, |b| {
         b.is_ascii_alphanumeric()

@@ -2,6 +2,7 @@
 
 pub(crate) mod checksum;
 pub(crate) mod digits;
+mod dump;
 pub(crate) mod email;
 pub(crate) mod encoded;
 pub(crate) mod hash;

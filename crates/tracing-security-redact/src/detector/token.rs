@@ -1,7 +1,7 @@
 //! Tokens that their issuers made recognisable by a prefix.
 
 use super::shape::{SHAPES, beginning_with};
-use super::{Rule, encoded, network, wallet};
+use super::{Rule, dump, encoded, network, wallet};
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_link};
 
@@ -14,7 +14,7 @@ pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
     }
     // Behind a prefix that ends in a mark; a dash may begin what follows, but not go on a word.
     let joined = match text.before(place) {
-        b'.' | b'/' | b'+' => true,
+        b'.' | b'/' | b'+' | b'}' => true,
         b'-' | b'_' => !text.before(place - 1).is_ascii_alphanumeric(),
         _ => false,
     };
@@ -40,7 +40,7 @@ fn token_found(finder: &mut Finder<'_, '_>, place: usize, begins: bool) {
     if matches!(text.before(place), b'.' | b'/' | b'+' | b'-' | b'_') && dotted(finder, place) {
         return;
     }
-    if begins && known(finder, place) {
+    if begins && known(finder, place) || dump::at_run(finder, place) {
         return;
     }
     let start = encoded::broken_start(text, place, encoded::is_base64).unwrap_or(place);

@@ -43,15 +43,15 @@ const NO_PAIR: (&[u8], u8) = (b"", 0);
 tools! {
     [b"mysql", b"mariadb", b"mysqldump", b"mysqladmin", b"mysqlimport", b"mysqlcheck", b"mysqlshow", b"mysqlpump", b"mysqlsh", b"mycli", b"xtrabackup", b"mydumper"],
         b"", [b"P"], b"p", NO_PAIR, ["mysql -u root -pQuartz77 db" => "Quartz77", "argc=3 a0=\"mysql\" a1=\"-uroot\" a2=\"-pQuartz77\"" => "Quartz77"];
-    [b"mongo", b"mongosh", b"mongodump", b"mongorestore", b"mongoexport", b"mongoimport", b"mongostat", b"mongotop", b"cqlsh", b"cypher-shell", b"rabbitmqadmin", b"arangosh"],
+    [b"mongo", b"mongosh", b"mongodump", b"mongorestore", b"mongoexport", b"mongoimport", b"mongostat", b"mongotop", b"cqlsh", b"cypher-shell", b"rabbitmqadmin", b"arangosh", b"twine"],
         b"", [b"p"], b"", NO_PAIR, ["mongosh -u admin -p Quartz77 --host db" => "Quartz77", "[\"cqlsh\",\"-u\",\"bob\",\"-p\",\"Quartz77\"]" => "Quartz77"];
     [b"docker", b"podman", b"nerdctl", b"buildah", b"skopeo", b"crane", b"oras", b"helm", b"az", b"oc", b"cf", b"ibmcloud", b"regctl", b"bw", b"dapr"],
         b"login", [b"p"], b"p", NO_PAIR, ["docker login -u bob -p Quartz77 reg" => "Quartz77", "az login -u http://x -p Quartz77" => "Quartz77", "Command '['podman', 'login', '-u', 'bob', '-p', 'Quartz 77']'" => "Quartz 77"];
-    [b"sshpass", b"psexec", b"psexec64", b"paexec", b"evil-winrm", b"crackmapexec", b"netexec", b"nxc", b"smbmap", b"rdesktop", b"ncftp", b"ncftpput", b"hydra", b"medusa", b"htpasswd", b"vncdo"],
+    [b"sshpass", b"psexec", b"psexec64", b"paexec", b"evil-winrm", b"crackmapexec", b"netexec", b"nxc", b"smbmap", b"rdesktop", b"ncftp", b"ncftpput", b"hydra", b"medusa", b"htpasswd", b"mosquitto_passwd", b"vncdo"],
         b"", [b"p"], b"p", NO_PAIR, ["sshpass -p Quartz77 ssh bob@host" => "Quartz77", "psexec \\\\\\\\host -u bob -p Quartz77 cmd" => "Quartz77"];
     [b"useradd", b"usermod", b"adduser", b"newusers"], b"", [b"p"], b"", NO_PAIR, ["useradd -m -p Quartz77 bob" => "Quartz77"];
-    [b"plink", b"pscp", b"psftp", b"putty", b"kitty"],
-        b"", [b"pw"], b"", NO_PAIR, ["plink -l bob -pw Quartz77 host" => "Quartz77"];
+    [b"plink", b"pscp", b"psftp", b"putty", b"kitty", b"kadmin", b"kadmin.local"],
+        b"", [b"pw"], b"", NO_PAIR, ["plink -l bob -pw Quartz77 host" => "Quartz77", "kadmin.local -q \"addprinc -pw Quartz77 bob\"" => "Quartz77"];
     [b"ipmitool", b"ipmi-power", b"ipmipower", b"sqlcmd", b"bcp", b"osql", b"isql", b"tsql", b"freebcp", b"mosquitto_pub", b"mosquitto_sub", b"fence_ipmilan", b"racadm"],
         b"", [b"P", b"p"], b"P", NO_PAIR, ["ipmitool -I lanplus -U admin -P Quartz77 power" => "Quartz77", "sqlcmd -S h -U sa -P 'Quartz 77' -Q x" => "Quartz 77"];
     [b"zip", b"unzip", b"zipcloak", b"7z", b"7za", b"7zr", b"7zz", b"rar", b"unrar"],
@@ -124,7 +124,8 @@ pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
     };
     let end = text.run(place + 1, 24, |b| b.is_ascii_alphanumeric());
     let option = text.slice(place + 1..end);
-    if option.contains(&b'b') && text.has(program, b"htpasswd") {
+    let is_file = text.has(program, b"htpasswd") || text.has(program, b"mosquitto_passwd");
+    if option.contains(&b'b') && is_file {
         return positional(finder, end, option);
     }
     let in_list = is_quote(text.before(place));
@@ -202,6 +203,32 @@ fn positional(finder: &mut Finder<'_, '_>, end: usize, options: &[u8]) {
     let from = text.run(at, 4, is_blank);
     if from > at {
         take(finder, from, KeyKind::Secret);
+    }
+}
+
+/// At a long word: `rabbitmqctl add_user bob x`, where the secret is known by its place.
+#[inline]
+pub(crate) fn at_program(finder: &mut Finder<'_, '_>, place: usize) {
+    if finder.text.at(place) == b'r' && finder.text.has(place, b"rabbitmqctl ") {
+        by_place(finder, place + 11);
+    }
+}
+
+fn by_place(finder: &mut Finder<'_, '_>, end: usize) {
+    let text = finder.text;
+    let line = end..text.run(end, 96, |b| b != b'\n');
+    let Some(user) = [&b" add_user "[..], b" authenticate_user "]
+        .iter()
+        .find_map(|command| {
+            text.find_folded(line.clone(), command)
+                .map(|at| at + command.len())
+        })
+    else {
+        return;
+    };
+    let gap = text.run(user, 96, |b| b > 0x20);
+    if text.at(gap) == b' ' {
+        take(finder, gap + 1, KeyKind::Secret);
     }
 }
 

@@ -4,18 +4,22 @@
 //! (`rootpw --plaintext`), RFC 4954 (SMTP `AUTH`), RFC 9051 (IMAP `LOGIN`), the IOS command reference (`key`, `community`).
 
 use super::benign;
+use super::cookie;
 use super::key::is_name;
 use super::value;
 use crate::detector::Rule;
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_blank, is_quote};
+use crate::words::Words;
 
 /// At the start of a long run or a number: whether the word before it says that it is a secret.
 #[inline(always)]
 pub(crate) fn at_value(finder: &mut Finder<'_, '_>, place: usize) {
     let before = finder.text.before(place);
-    if before == b' ' || is_quote(before) || before.is_ascii_alphabetic() {
+    if before == b'\t' {
+        cookie::in_file(finder, place);
+    } else if before == b' ' || is_quote(before) || before.is_ascii_alphabetic() {
         behind_word(finder, place);
     }
 }
@@ -38,7 +42,7 @@ fn behind_word(finder: &mut Finder<'_, '_>, place: usize) {
         return;
     };
     let at = |back: usize| text.at(end.wrapping_sub(back)) | 0x20;
-    // The last letters of `pw`, `to`, `plaintext`, `auth`, `default`, `plain`, `login`, `unseal`, `community`.
+    // The last letters of `pw`, `to`, `plaintext`, `auth`, `default`, `plain`, `login`, `unseal`, `community`, `code`, `Private-Lines:`.
     let told = match [at(2), at(1)] {
         [b'p', b'w'] => true,
         [b't', b'o'] => at(4) == b'w' && at(5) == b'p',
@@ -50,6 +54,8 @@ fn behind_word(finder: &mut Finder<'_, '_>, place: usize) {
         [b't', b'y'] => at(3) == b'i' && at(4) == b'n',
         [b'h', b'2'] => at(3) == b't',
         [b'e', b'r'] => at(3) == b'r' && at(4) == b'a',
+        [b'd', b'e'] => at(3) == b'o' && at(4) == b'c',
+        [b's', b':'] => return private_lines(finder, place, end),
         _ => false,
     };
     if told && text.at(end) == b' ' {
@@ -84,12 +90,56 @@ fn told_by_word(finder: &mut Finder<'_, '_>, place: usize, end: usize) {
         b"unseal" => matches!(earlier, b"operator" | b"vault"),
         b"community" => earlier.starts_with(b"snmp"),
         b"masterauth" => true,
+        // `exchange code x for token` (RFC 6749, section 4.1.3).
+        b"code" => EXCHANGES.has_folded(earlier),
         _ => word.to_ascii_lowercase().ends_with(b"pw") && named(word),
     };
     if believed {
         take(finder, place, matches!(earlier, b"AUTH" | b"AUTHENTICATE"));
     }
 }
+
+/// `Private-Lines: 3`, then so many lines of a key as PuTTY keeps it.
+fn private_lines(finder: &mut Finder<'_, '_>, place: usize, end: usize) {
+    let text = finder.text;
+    let digits = text.run(place, 2, |b| b.is_ascii_digit());
+    let count = text
+        .slice(place..digits)
+        .iter()
+        .fold(0, |count, digit| 10 * count + usize::from(digit - b'0'));
+    if !end
+        .checked_sub(14)
+        .is_some_and(|at| text.has(at, b"Private-Lines:"))
+    {
+        return;
+    }
+    let start = text.run(digits, 2, |b| matches!(b, b'\n' | b'\r'));
+    let mut at = start;
+    for _ in 0..count {
+        let stop = text.run(at, 80, |b| {
+            b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=')
+        });
+        if stop == at {
+            break;
+        }
+        finder.push_ahead(start, stop, Rule::PrivateKey);
+        at = text.run(stop, 2, |b| matches!(b, b'\n' | b'\r'));
+    }
+}
+
+/// What is done with the code of an authorization.
+static EXCHANGES: Words = Words::of(&[
+    b"exchange",
+    b"exchanging",
+    b"exchanged",
+    b"redeem",
+    b"redeeming",
+    b"redeemed",
+    b"swap",
+    b"swapping",
+    b"trade",
+    b"trading",
+]);
 
 /// Takes what stands at a place when it looks made; credentials of a mechanism always do.
 fn take(finder: &mut Finder<'_, '_>, place: usize, encoded: bool) {

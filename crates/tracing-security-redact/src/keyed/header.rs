@@ -1,4 +1,4 @@
-//! HTTP credentials: `Authorization` and cookies, with the words around the secret kept.
+//! HTTP credentials: `Authorization`, schemes and proofs, with the words around the secret kept.
 //!
 //! Schemes: RFC 7617 (Basic), RFC 6750 (Bearer), RFC 7616 (Digest), RFC 4559 (Negotiate), AWS Signature Version 4.
 
@@ -8,10 +8,10 @@ use super::{call, reference, value};
 use crate::detector::Rule;
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
-use crate::scan::marker;
 use crate::scan::text::{Text, is_blank, is_quote};
 
-const CREDENTIAL_CAP: usize = 16 * 1_024;
+/// Longest credential that is followed.
+pub(crate) const CREDENTIAL_CAP: usize = 16 * 1_024;
 
 /// Behind `Authorization:`: `Bearer x`, `"Basic x"`, `Digest …, response="x"`, or a bare credential.
 pub(crate) fn authorization(finder: &mut Finder<'_, '_>, from: usize) {
@@ -134,57 +134,6 @@ pub(crate) fn at_parameter(finder: &mut Finder<'_, '_>, place: usize) {
     }
 }
 
-/// Behind `Cookie:` or `Set-Cookie:`: the values of its pairs; names and attributes stay.
-pub(crate) fn cookie(finder: &mut Finder<'_, '_>, from: usize) {
-    let text = finder.text;
-    let mut at = opened(text, from);
-    if text.at(at) == b'{' {
-        value::leaves(text, at, |_, leaf| {
-            finder.push_ahead(leaf.range.start, leaf.range.end, Rule::Cookie)
-        });
-        return;
-    }
-    for pair in 0..128 {
-        let name_end = text.run(at, 256, |b| {
-            b > 0x20 && !matches!(b, b'=' | b';' | b',' | b'"' | b'\'' | b'\\' | b'<')
-        });
-        if text.at(name_end) != b'=' || name_end == at {
-            // One opaque value without a name, or a flag such as HttpOnly.
-            if pair == 0 && is_secretish(text.slice(at..name_end)) {
-                finder.push(at, name_end, Rule::Cookie);
-            }
-            if text.at(name_end) != b';' {
-                return;
-            }
-            at = text.run(name_end + 1, 4, is_blank);
-            continue;
-        }
-        let is_attribute = pair > 0
-            && ATTRIBUTES
-                .iter()
-                .any(|a| text.slice(at..name_end).eq_ignore_ascii_case(a));
-        let mut end = text.run(name_end + 1, CREDENTIAL_CAP, |b| {
-            b >= 0x20
-                && !matches!(b, b';' | b'"' | b'\'' | b'\\' | b'<')
-                && (is_attribute || b != b' ' && b != b',')
-        });
-        if let Some(quoted) = value::quoted(text, name_end + 1)
-            .filter(|q| q.range.start < q.range.end && end == name_end + 1)
-        {
-            end = (quoted.range.end + 1).min(text.len());
-        }
-        let bytes = text.slice(name_end + 1..end);
-        if !is_attribute && marker::length_at(text.bytes, name_end + 1) != Some(bytes.len()) {
-            finder.push_ahead(name_end + 1, end, Rule::Cookie);
-        }
-        finder.cover(end, Rule::Cookie);
-        if text.at(end) != b';' {
-            return;
-        }
-        at = text.run(end + 1, 4, is_blank);
-    }
-}
-
 /// `realm="api"`, `scope="read"`: what a server asks for (RFC 9110, section 11.3), not a credential.
 fn is_challenge(text: Text<'_>, at: usize) -> bool {
     let end = text.run(at, 24, |b| b.is_ascii_lowercase() || b == b'_');
@@ -199,7 +148,7 @@ fn stands_for_one(text: Text<'_>, at: usize, end: usize) -> bool {
 }
 
 /// Skips blanks, opening quotes and the bracket of a list.
-fn opened(text: Text<'_>, from: usize) -> usize {
+pub(crate) fn opened(text: Text<'_>, from: usize) -> usize {
     text.run(from, 32, |b| {
         is_blank(b) || is_quote(b) || matches!(b, b'\\' | b'[' | b'(')
     })
@@ -281,15 +230,4 @@ static SCHEMES: &[&[u8]] = &[
     b"genieKey",
     b"splunk",
     b"bot",
-];
-static ATTRIBUTES: &[&[u8]] = &[
-    b"path",
-    b"domain",
-    b"expires",
-    b"max-age",
-    b"samesite",
-    b"version",
-    b"priority",
-    b"comment",
-    b"partitioned",
 ];

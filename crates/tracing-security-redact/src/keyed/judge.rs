@@ -2,7 +2,7 @@
 
 use super::key::Key;
 use super::value::{self, Value};
-use super::{benign, between, code, header, setting, spoken, usage};
+use super::{benign, between, code, cookie, header, setting, spoken, usage};
 use crate::detector::{Rule, pem};
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
@@ -19,7 +19,7 @@ pub(crate) fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separa
         return container(finder, key, value.range.start);
     }
     match key.kind {
-        KeyKind::Cookie => return header::cookie(finder, value.range.start),
+        KeyKind::Cookie => return cookie::pairs(finder, value.range.start),
         KeyKind::AuthHeader => return header::authorization(finder, value.range.start),
         _ => {}
     }

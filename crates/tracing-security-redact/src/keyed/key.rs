@@ -30,11 +30,37 @@ pub(crate) const fn is_name(byte: u8) -> bool {
 pub(crate) fn before(text: Text<'_>, separator: usize) -> Option<Key> {
     let end = name_end(text, separator);
     if !may_announce(text, end) {
-        return None;
+        return set_apart(text, end);
     }
     let end = without_number(text, end);
     let start = text.run_back(end, NAME_CAP, is_name);
     classify_at(text, start, end)
+}
+
+/// `p a s s w o r d`: a blank between every two letters.
+fn set_apart(text: Text<'_>, end: usize) -> Option<Key> {
+    let is_letter = |back: usize| {
+        end.checked_sub(back)
+            .is_some_and(|at| text.at(at).is_ascii_alphabetic())
+    };
+    if !is_letter(1) || is_letter(2) || !is_letter(3) || is_letter(4) || !is_letter(5) {
+        return None;
+    }
+    let mut letters = [0; 24];
+    let (mut start, mut free) = (end, letters.len());
+    while free > 0 && text.before(start).is_ascii_alphabetic() {
+        free -= 1;
+        *letters.get_mut(free)? = text.before(start);
+        start -= 1;
+        if text.before(start) != b' ' || !text.before(start - 1).is_ascii_alphabetic() {
+            break;
+        }
+        start -= 1;
+    }
+    text.spend(COST + 4 * (end - start));
+    let name = letters.get(free..)?;
+    let kind = name::classify(name).filter(|_| name.len() > 5)?;
+    (!text.before(start).is_ascii_alphanumeric()).then_some(Key { start, end, kind })
 }
 
 /// The secret name around a place inside a word.
@@ -189,6 +215,13 @@ fn without_number(text: Text<'_>, end: usize) -> usize {
 #[inline]
 fn name_end(text: Text<'_>, separator: usize) -> usize {
     let end = text.run_back(separator, 8, is_blank);
+    let is_alone = text.before(end) == b'\n' && matches!(text.at(separator + 1), b'\n' | b'\r');
+    // A sign may have a line of its own.
+    let end = if is_alone {
+        text.run_back(end, 2, |b| matches!(b, b'\n' | b'\r'))
+    } else {
+        end
+    };
     // Dots may lead to the separator: `Password .....: x`.
     let end = if text.before(end) == b'.' {
         text.run_back(text.run_back(end, 40, |b| b == b'.'), 8, is_blank)

@@ -5,10 +5,12 @@ mod between;
 mod call;
 mod code;
 pub(crate) mod command;
+pub(crate) mod cookie;
 mod csv;
 pub(crate) mod directive;
 mod header;
 mod judge;
+pub(crate) mod jwk;
 pub(crate) mod key;
 mod languages;
 mod lines;
@@ -62,6 +64,10 @@ pub(crate) fn at_separator(finder: &mut Finder<'_, '_>, place: usize) {
         place
     };
     let Some(key) = key::before(text, separator) else {
+        if byte == b':' {
+            jwk::at_member(finder, place);
+        }
+        pair::at_value(finder, place);
         return header::at_parameter(finder, place);
     };
     value_follows(finder, key, place);
@@ -164,6 +170,11 @@ fn named(finder: &mut Finder<'_, '_>, key: Key) {
     if is_quote(text.before(key.start)) || text.at(key.start) == b'-' {
         usage::rejected(finder, key);
     }
+    if key.kind == KeyKind::Cookie && cookie::record(finder, key, next)
+        || text.before(key.start) == b'/' && pair::in_front(finder, key)
+    {
+        return;
+    }
     match text.at(next) {
         // Parameters of a query are read at their sign.
         b'=' if matches!(text.before(key.start), b'?' | b'&' | b'#' | b';') => {}
@@ -201,7 +212,7 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
     let from = text.run(separator + 1, 2, |b| b == b'>' || b == b'=');
     match key.kind {
         KeyKind::AuthHeader => return header::authorization(finder, from),
-        KeyKind::Cookie => return header::cookie(finder, from),
+        KeyKind::Cookie => return cookie::pairs(finder, from),
         _ => {}
     }
     if judge::is_parser_talk(text, key) {

@@ -35,9 +35,29 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
     if apposition(finder, key, first) {
         return;
     }
-    if !banner(finder, key) {
+    if !banner(finder, key) && !tried(finder, key) {
         sentence(finder, key, first);
     }
+}
+
+/// `password authentication failed: tried "x"`.
+fn tried(finder: &mut Finder<'_, '_>, key: Key) -> bool {
+    let text = finder.text;
+    let line = key.end..text.run(key.end, 80, |b| b != b'\n');
+    let Some(at) = text
+        .find_folded(line, b" tried ")
+        .filter(|_| key.kind == KeyKind::Secret)
+    else {
+        return false;
+    };
+    let found = value::quoted(text, at + 7).filter(|found| {
+        let bytes = text.slice(found.range.clone());
+        !benign::is_benign(key.kind, bytes, true) && !spoken::is_spoken(bytes)
+    });
+    if let Some(found) = &found {
+        finder.push_ahead(found.range.start, found.range.end, key.kind.rule());
+    }
+    found.is_some()
 }
 
 /// `Use the password below:`, an empty line, and it stands alone on the next.

@@ -17,7 +17,7 @@ const BETWEEN: usize = 6;
 /// The words right before a value are that long together, in bytes.
 const NEAR: usize = 48;
 /// Longest value.
-const VALUE_CAP: usize = 128;
+const VALUE_CAP: usize = 512;
 /// What a look at the word before costs, and one at the whole lead, in units of work.
 const GLANCE: usize = 400;
 const LOOK: usize = 1_000;

@@ -68,15 +68,24 @@ pub(crate) fn difference(text: &str) -> Option<String> {
 }
 
 /// Whether something else may speak for a value of these rules as well: a name (`ssn=…`, `card number: …`), the host of
-/// a webhook, what is glued behind an address of version 4 inside one of version 6, or a random run with dashes in a row or
+/// a webhook, the formats of `detector::dump`, what is glued behind an address of version 4 inside one of version 6,
+/// or a random run with dashes in a row or
 /// in both alphabets of base64, whose ends engine and reference see differently.
 fn is_not_claimed(bytes: &[u8], rules: &[Rule]) -> bool {
     static NAMES: LazyLock<Regex> = LazyLock::new(|| regex("(?i)ssn|social|card|cc|pan"));
     static HOSTS: LazyLock<Regex> = LazyLock::new(|| regex("://.*(?:hook|telegram|office|azure)"));
     static MIXED: LazyLock<Regex> =
         LazyLock::new(|| regex("---|[+/][A-Za-z0-9+/_-]*[_-]|[_-][A-Za-z0-9+/_-]*[+/]"));
+    static DUMPS: LazyLock<Regex> = LazyLock::new(|| {
+        regex(concat!(
+            r"\*[0-9A-F]{40}|[0-9A-Fa-f]{32}:[0-9A-Fa-f]{32}|\}[A-Za-z0-9]|SCRAM-SHA-|(?:scrypt|pbkdf2):|\$krb5",
+            r"|\$(?:NT|LM|NETNTLM|SHA|B|ml|sip|gpg|pdf|dmg|7z|sha1|scram|p5k2|bcrypt-sha256|DCC2|luks|fvde)",
+            r"|\$(?:keepass|zip|pkzip|office|oldoffice|rar|RAR|bit|electrum|ethereum|sshng|mysql|itunes|ios|ansible|mozilla|mscash|telegram|truecrypt|pgpwde)",
+        ))
+    });
     let has = |rule: Rule| rules.contains(&rule);
     (has(Rule::UsSsn) || has(Rule::PaymentCard)) && NAMES.is_match(bytes)
+        || has(Rule::PasswordHash) && DUMPS.is_match(bytes)
         || has(Rule::VendorToken) && HOSTS.is_match(bytes)
         || has(Rule::Ip) && memchr::memmem::find(bytes, b"::ffff:").is_some()
         || has(Rule::HighEntropy) && MIXED.is_match(bytes)

@@ -167,6 +167,7 @@ impl<'t, 's> Finder<'t, 's> {
             }
             Anchor::Token => {
                 keyed::told::at_token(self, place);
+                keyed::command::at_program(self, place);
                 keyed::directive::at_value(self, place);
                 detector::token::at_token(self, place);
             }
