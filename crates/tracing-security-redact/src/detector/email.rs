@@ -107,7 +107,10 @@ fn local_start(text: Text<'_>, at: usize) -> Option<usize> {
     if !foreign {
         // `name=jane@…`, `?q=jane@…`, `x/jane@…`: names, queries and paths end at their sign.
         if let Some(cut) = (start..at).rev().find(|&i| is_cut(text, i)) {
-            start = cut + 1;
+            start = match bounced(text, start, cut, at) {
+                Some(whole) => whole,
+                None => cut + 1,
+            };
         }
     }
     // A local part starts with a letter or digit, and not inside a character.
@@ -118,6 +121,34 @@ fn local_start(text: Text<'_>, at: usize) -> Option<usize> {
         start += 1;
     }
     (start < at && text.before(at) != b'.').then_some(start)
+}
+
+/// `b+jane=example.org@…`: an address in the one that bounces go to (VERP, BATV and SRS write it so).
+fn bounced(text: Text<'_>, from: usize, cut: usize, at: usize) -> Option<usize> {
+    let start = (from..cut)
+        .rev()
+        .find(|&i| text.at(i) != b'=' && is_cut(text, i))
+        .map_or(from, |i| i + 1);
+    let (outer, inner) = (text.slice(start..cut), text.slice(cut + 1..at));
+    let dot = memchr::memrchr(b'.', inner).filter(|_| text.at(cut) == b'=')?;
+    let opens = |word: &[u8]| {
+        outer
+            .get(..word.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(word))
+    };
+    let returns = memchr::memchr(b'+', outer).is_some_and(|plus| plus > 0)
+        || [
+            &b"bounce"[..],
+            b"return-",
+            b"verp",
+            b"owner-",
+            b"msprvs",
+            b"srs0",
+            b"srs1",
+        ]
+        .iter()
+        .any(|word| opens(word));
+    (returns && is_top_level(inner.get(dot + 1..).unwrap_or_default())).then_some(start)
 }
 
 /// Marks that end what stands before an address; an apostrophe only when no name goes on over it.

@@ -11,9 +11,26 @@ pub(crate) fn at_digit(finder: &mut Finder<'_, '_>, place: usize) {
     let Some(start) = place.checked_sub(2) else {
         return;
     };
+    if !text.before(start).is_ascii_alphanumeric() {
+        account(finder, start);
+    }
+}
+
+/// At a long run: `IBANDE89…`, and `?31DE89…` in the statements of banks (SWIFT's MT940, field 86).
+pub(crate) fn behind_label(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    if text.has_folded(place, b"iban") {
+        account(finder, place + 4);
+    } else if text.before(place) == b'?' && (text.has(place, b"31") || text.has(place, b"38")) {
+        account(finder, place + 2);
+    }
+}
+
+fn account(finder: &mut Finder<'_, '_>, start: usize) {
+    let text = finder.text;
     if !text.at(start).is_ascii_alphabetic()
-        || text.before(start).is_ascii_alphanumeric()
-        || !text.at(place + 1).is_ascii_digit()
+        || !text.at(start + 2).is_ascii_digit()
+        || !text.at(start + 3).is_ascii_digit()
     {
         return;
     }
@@ -63,3 +80,24 @@ static LENGTHS: &[(&[u8; 2], u8)] = &[
     (b"SA", 24), (b"SC", 31), (b"SD", 18), (b"SE", 24), (b"SI", 19), (b"SK", 24), (b"SM", 27), (b"SO", 23), (b"ST", 25), (b"SV", 28),
     (b"TL", 23), (b"TN", 24), (b"TR", 26), (b"UA", 29), (b"VA", 22), (b"VG", 24), (b"XK", 20), (b"YE", 30),
 ];
+
+#[cfg(test)]
+mod tests {
+    use crate::{Policy, Redactor};
+
+    #[test]
+    fn accounts_behind_a_label_go_without_it() {
+        let redactor = Redactor::new(Policy::default()).unwrap();
+        for (text, expected) in [
+            ("IBANDE89370400440532013000", "IBAN[REDACTED:iban]"),
+            (
+                ":86:166?00SEPA?31NO9386011117947?32JANE",
+                ":86:166?00SEPA?31[REDACTED:iban]?32JANE",
+            ),
+            ("IBANDE88370400440532013000", "IBANDE88370400440532013000"),
+            ("IBANISATION", "IBANISATION"),
+        ] {
+            assert_eq!(redactor.redact(text), expected);
+        }
+    }
+}

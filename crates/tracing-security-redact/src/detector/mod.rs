@@ -1,6 +1,8 @@
 //! The detectors: their names, and the sets of rules that an outcome speaks of.
 
+mod card;
 pub(crate) mod checksum;
+mod code;
 pub(crate) mod digits;
 mod dump;
 pub(crate) mod email;

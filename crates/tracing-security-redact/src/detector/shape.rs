@@ -289,6 +289,8 @@ pub(super) const SHAPES: &[Shape] = &[
     shape(Rule::VendorToken, b"napi_", Alnum, 60, 80),
     shape(Rule::VendorToken, b"LTAI", Alnum, 17, 20),
     shape(Rule::VendorToken, b"figo_", Link, 30, 80),
+    // The file in which PHP keeps a session is named after it.
+    shape(Rule::SessionId, b"sess_", Alnum, 22, 256),
     shape(Rule::AuthScheme, b"YII", Base64, 60, 16_000),
     shape(Rule::AuthScheme, b"TlRMTVNTUA", Base64, 12, 16_000),
 ];

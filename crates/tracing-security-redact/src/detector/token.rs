@@ -1,7 +1,7 @@
 //! Tokens that their issuers made recognisable by a prefix.
 
 use super::shape::{SHAPES, beginning_with};
-use super::{Rule, dump, encoded, network, wallet};
+use super::{Rule, card, dump, encoded, iban, network, wallet};
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_link};
 
@@ -11,6 +11,15 @@ pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     if finder.is_enabled(Rule::Mac) {
         network::mac(finder, place);
+    }
+    match text.at(place) {
+        b'p' | b'P' | b'c' | b'C'
+            if text.at(place + 2) | 0x20 == b'n' || text.at(place + 2) | 0x20 == b'r' =>
+        {
+            card::behind_word(finder, place)
+        }
+        b'i' | b'I' | b'3' => iban::behind_label(finder, place),
+        _ => {}
     }
     // Behind a prefix that ends in a mark; a dash may begin what follows, but not go on a word.
     let joined = match text.before(place) {

@@ -78,6 +78,9 @@ static MARKUP: &[&[u8]] = &[
 /// `apiKey: string = "x"`, `var password string = "x"`: where the value stands behind the type.
 pub(crate) fn typed(text: Text<'_>, from: usize) -> Option<usize> {
     let start = text.run(from, 2, is_blank);
+    if is_quote(text.at(start)) {
+        return None;
+    }
     let end = text.run(start, 48, |b| {
         b.is_ascii_alphanumeric()
             || matches!(

@@ -209,8 +209,13 @@ fn positional(finder: &mut Finder<'_, '_>, end: usize, options: &[u8]) {
 /// At a long word: `rabbitmqctl add_user bob x`, where the secret is known by its place.
 #[inline]
 pub(crate) fn at_program(finder: &mut Finder<'_, '_>, place: usize) {
-    if finder.text.at(place) == b'r' && finder.text.has(place, b"rabbitmqctl ") {
-        by_place(finder, place + 11);
+    let text = finder.text;
+    match text.at(place) {
+        b'r' if text.has(place, b"rabbitmqctl ") => by_place(finder, place + 11),
+        b's' if text.has(place, b"snmp-server community ") => {
+            take(finder, place + 22, KeyKind::Token)
+        }
+        _ => {}
     }
 }
 

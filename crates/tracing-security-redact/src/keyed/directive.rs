@@ -19,6 +19,9 @@ pub(crate) fn at_value(finder: &mut Finder<'_, '_>, place: usize) {
     let before = finder.text.before(place);
     if before == b'\t' {
         cookie::in_file(finder, place);
+    } else if matches!(before, b'/' | b'+') && finder.text.before(place - 1) == b' ' {
+        // A key in base64 may begin with a mark.
+        behind_word(finder, place - 1);
     } else if before == b' ' || is_quote(before) || before.is_ascii_alphabetic() {
         behind_word(finder, place);
     }

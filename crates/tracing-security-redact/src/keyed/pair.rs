@@ -167,17 +167,16 @@ fn value_found(finder: &mut Finder<'_, '_>, place: usize) {
         return;
     }
     let before = text.slice(start..label);
+    let sign_of = |name: usize| text.run(name, 12, |b| is_quote(b) || is_blank(b) || b == b'\\');
     let Some(name) = [&b"name"[..], b"Name", b"key", b"Key"]
         .iter()
         .filter_map(|word| memchr::memmem::rfind(before, word).map(|at| start + at + word.len()))
+        .filter(|&name| matches!(text.at(sign_of(name)), b':' | b'='))
         .max()
     else {
         return;
     };
-    let sign = text.run(name, 12, |b| is_quote(b) || is_blank(b) || b == b'\\');
-    if !matches!(text.at(sign), b':' | b'=') {
-        return;
-    }
+    let sign = sign_of(name);
     let (Some(named), Some(found)) = (value::read(text, sign + 1), value::read(text, place + 1))
     else {
         return;

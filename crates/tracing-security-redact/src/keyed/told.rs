@@ -5,6 +5,7 @@
 
 use super::benign;
 use super::languages::{Sense, TABLE};
+use super::value;
 use crate::detector::Rule;
 use crate::scan::finder::Finder;
 use crate::scan::marker;
@@ -141,7 +142,12 @@ fn password(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     if !glance(text, place) {
         return false;
     }
-    let end = value_end(text, place);
+    let end = match value::quoted(text, place.saturating_sub(1)) {
+        Some(found) if found.range.start == place && found.range.len() < VALUE_CAP => {
+            found.range.end
+        }
+        _ => value_end(text, place),
+    };
     let value = text.slice(place..end);
     if !finder.is_enabled(Rule::KeyValueSecret)
         || !has_digit(value)

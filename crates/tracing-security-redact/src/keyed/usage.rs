@@ -55,7 +55,9 @@ fn is_metavariable(word: &[u8]) -> bool {
     word.chars().count() > 1
         && word.starts_with(char::is_uppercase)
         && (small.is_empty()
-            || !word.is_ascii() && small.len() < 2 && small.iter().all(|c| c.is_alphabetic()))
+            || !word.is_ascii()
+                && (small.len() < 2 && small.iter().all(|c| c.is_alphabetic())
+                    || small.iter().all(char::is_ascii_lowercase)))
 }
 
 /// A bracket around it, two blanks behind it, or the option first on its line.

@@ -69,7 +69,8 @@ pub(crate) fn difference(text: &str) -> Option<String> {
 
 /// Whether something else may speak for a value of these rules as well: a name (`ssn=…`, `card number: …`), the host of
 /// a webhook, the formats of `detector::dump`, what is glued behind an address of version 4 inside one of version 6,
-/// or a random run with dashes in a row or
+/// cards, accounts and
+/// addresses as they are rarely written, or a random run with dashes in a row or
 /// in both alphabets of base64, whose ends engine and reference see differently.
 fn is_not_claimed(bytes: &[u8], rules: &[Rule]) -> bool {
     static NAMES: LazyLock<Regex> = LazyLock::new(|| regex("(?i)ssn|social|card|cc|pan"));
@@ -83,8 +84,16 @@ fn is_not_claimed(bytes: &[u8], rules: &[Rule]) -> bool {
             r"|\$(?:keepass|zip|pkzip|office|oldoffice|rar|RAR|bit|electrum|ethereum|sshng|mysql|itunes|ios|ansible|mozilla|mscash|telegram|truecrypt|pgpwde)",
         ))
     });
+    // Rare dividers, a network's code; a label glued to an account; an address in another one.
+    static DIVIDED: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"\d(?:  | - |/|_|, )\d|[A-Z]{2}\d{12,}/\d"));
+    static LABELLED: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)iban[a-z]|\?3[18][a-z]"));
+    static BOUNCED: LazyLock<Regex> = LazyLock::new(|| regex(r"=[^=@]*\.[^=@]*@"));
     let has = |rule: Rule| rules.contains(&rule);
     (has(Rule::UsSsn) || has(Rule::PaymentCard)) && NAMES.is_match(bytes)
+        || has(Rule::PaymentCard) && DIVIDED.is_match(bytes)
+        || has(Rule::Iban) && LABELLED.is_match(bytes)
+        || has(Rule::Email) && BOUNCED.is_match(bytes)
         || has(Rule::PasswordHash) && DUMPS.is_match(bytes)
         || has(Rule::VendorToken) && HOSTS.is_match(bytes)
         || has(Rule::Ip) && memchr::memmem::find(bytes, b"::ffff:").is_some()
