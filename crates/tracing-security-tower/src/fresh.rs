@@ -1,14 +1,10 @@
 //! New identifiers: version 7 UUIDs, and the ids of spans.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::num::NonZeroU64;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use tracing_security::identifier::random;
 use uuid::Uuid;
-
-/// Randomness of one identifier.
-const RANDOM_LEN: usize = 10;
-/// How many identifiers one system call serves.
-const POOL_IDS: usize = 32;
 
 /// How long the time of day is reckoned from one reading of it.
 const RECKONED: Duration = Duration::from_secs(1);
@@ -41,37 +37,9 @@ fn millis_of_day(now: Instant) -> u64 {
 
 /// Anything but zero.
 pub(crate) fn span_id() -> u64 {
-    let random = random().and_then(|random| random.first_chunk().copied());
-    let id = random.and_then(|random| NonZeroU64::new(u64::from_be_bytes(random)));
+    let id = random().and_then(|random| NonZeroU64::new(u64::from_be_bytes(random)));
     // The variant bits of a UUID keep its second half from being zero.
     id.map_or_else(|| Uuid::now_v7().as_u64_pair().1, NonZeroU64::get)
-}
-
-/// Randomness of the operating system, fetched for many identifiers at once.
-fn random() -> Option<[u8; RANDOM_LEN]> {
-    thread_local! {
-        static POOL: RefCell<Pool> = const {
-            RefCell::new(Pool { ids: [[0; RANDOM_LEN]; POOL_IDS], left: 0 })
-        };
-    }
-    let taken = POOL.try_with(|pool| pool.try_borrow_mut().ok()?.take());
-    taken.ok().flatten()
-}
-
-struct Pool {
-    ids: [[u8; RANDOM_LEN]; POOL_IDS],
-    left: usize,
-}
-
-impl Pool {
-    fn take(&mut self) -> Option<[u8; RANDOM_LEN]> {
-        if self.left == 0 {
-            getrandom::fill(self.ids.as_flattened_mut()).ok()?;
-            self.left = POOL_IDS;
-        }
-        self.left -= 1;
-        self.ids.get(self.left).copied()
-    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,9 @@ pub(crate) const LEAST_CHARGE: u64 = 512;
 
 /// A caller looks only now and then whether to make way: records admitted between two looks.
 const WAY_EVERY: u64 = 256;
+/// The worker is behind when this part of the queue waits for it. Well before it is full: what waits for long has left
+/// the processor's cache when the worker comes to it.
+const BEHIND_PART: u64 = 32;
 
 /// Why a record was not admitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,7 +174,7 @@ impl Admission {
             return None;
         }
         Some(Entered {
-            is_behind: number.is_multiple_of(WAY_EVERY) && queued > self.budget_bytes / 4,
+            is_behind: number.is_multiple_of(WAY_EVERY) && queued > self.budget_bytes / BEHIND_PART,
         })
     }
 
@@ -326,7 +329,7 @@ impl Admission {
 /// A record that was admitted.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entered {
-    /// The worker is behind by a quarter of the queue, and this caller is the one to look.
+    /// The worker is behind, and this caller is the one to look.
     is_behind: bool,
 }
 
@@ -368,8 +371,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn callers_look_now_and_then_and_make_way_once_the_worker_is_a_quarter_behind() {
-        let budget = 16 * WAY_EVERY * LEAST_CHARGE;
+    fn callers_look_now_and_then_and_make_way_once_the_worker_is_behind() {
+        let budget = 4 * BEHIND_PART * WAY_EVERY * LEAST_CHARGE;
         let limits = RateLimits::new(&[]);
         let nowhere = LastResort::start(Box::new(std::io::sink())).unwrap();
         let gate = Admission::new(budget, Duration::ZERO, limits, nowhere);

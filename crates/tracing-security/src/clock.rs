@@ -1,5 +1,6 @@
 //! Time and identifiers on the caller's path: no allocation, no system call but the clock's own.
 
+use crate::identifier::random;
 use std::cell::Cell;
 use std::collections::hash_map::RandomState;
 use std::fmt::Write as _;
@@ -48,7 +49,7 @@ impl Now {
             .saturating_mul(1_000)
             .saturating_add(u64::from(self.nanoseconds / 1_000_000));
         let mut text = [0_u8; UUID_LEN];
-        uuid::Builder::from_unix_timestamp_millis(millis, &random())
+        uuid::Builder::from_unix_timestamp_millis(millis, &random().unwrap_or_else(hashed))
             .into_uuid()
             .hyphenated()
             .encode_lower(&mut text);
@@ -64,50 +65,6 @@ pub(crate) fn push_moment(out: &mut String, text: &str) -> bool {
 
 /// Randomness of one identifier.
 const RANDOM_LEN: usize = 10;
-/// How many identifiers one system call serves.
-const POOL_IDS: usize = 64;
-
-/// Randomness of the operating system, fetched for many identifiers at once.
-struct Pool {
-    ids: [Cell<[u8; RANDOM_LEN]>; POOL_IDS],
-    left: Cell<usize>,
-}
-
-impl Pool {
-    const fn new() -> Self {
-        Self {
-            ids: [const { Cell::new([0; RANDOM_LEN]) }; POOL_IDS],
-            left: Cell::new(0),
-        }
-    }
-
-    fn take(&self) -> Option<[u8; RANDOM_LEN]> {
-        if self.left.get() == 0 {
-            let mut fresh = [[0; RANDOM_LEN]; POOL_IDS];
-            getrandom::fill(fresh.as_flattened_mut()).ok()?;
-            self.ids.iter().zip(fresh).for_each(|(id, new)| id.set(new));
-            self.left.set(POOL_IDS);
-        }
-        let left = self.left.get() - 1;
-        self.left.set(left);
-        // No identifier is given twice, whatever becomes of this thread.
-        self.ids.get(left).map(Cell::take)
-    }
-}
-
-/// Fresh randomness.
-///
-/// The pool needs no destructor, so it serves a thread to its very end; a generator that has one panics when
-/// another destructor of the same thread emits an event after it.
-fn random() -> [u8; RANDOM_LEN] {
-    thread_local! {
-        static POOL: Pool = const { Pool::new() };
-    }
-    POOL.try_with(Pool::take)
-        .ok()
-        .flatten()
-        .unwrap_or_else(hashed)
-}
 
 /// Without the operating system's randomness: the hash keys that `std` made from it when the thread began,
 /// which differ with each call.

@@ -5,6 +5,7 @@ use crate::audit::Auditor;
 use crate::callsite::{Callsite, CallsiteTable, Found};
 use crate::directive::Directives;
 use crate::error::Error;
+use crate::identifier;
 use crate::recognize::{Targets, wants};
 use crate::redaction::Redaction;
 use crate::risk::RiskRules;
@@ -47,6 +48,7 @@ impl Core {
         sender: Sender,
         shared: Arc<Shared>,
     ) -> Self {
+        identifier::begin_epoch();
         Self {
             log: LogId::next(),
             callsites: CallsiteTable::new(),

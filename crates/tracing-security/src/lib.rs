@@ -63,6 +63,7 @@ mod encode;
 mod error;
 mod handle;
 mod health;
+pub mod identifier;
 mod init;
 mod last_resort;
 pub mod late;
