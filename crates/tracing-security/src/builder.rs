@@ -15,19 +15,17 @@ use crate::rate::RateLimits;
 use crate::recognize::Targets;
 use crate::redaction::Redaction;
 use crate::risk::RiskRules;
+use crate::settings::{self, Settings};
 use crate::transport::{self, Transport};
 use crate::units::{ByteSize, Span};
 use crate::worker::{Shared, Worker};
-use sha2::{Digest, Sha256};
 use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tracing_core::Subscriber;
-use tracing_security_journal::{
-    Compression, Options as JournalOptions, Retention, Rotate, Seal, Urgency,
-};
+use tracing_security_journal::{Compression, Retention, Rotate, Urgency};
 use tracing_security_redact::{KeyRing, Policy, Redactor};
 use tracing_security_schema::Service;
 use tracing_subscriber::filter::Filtered;
@@ -35,11 +33,6 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::registry::LookupSpan;
 
 const DEFAULT_FILTER: &str = "info";
-const DEFAULT_QUEUE_BYTES: u64 = 64 << 20;
-const LEAST_QUEUE_BYTES: u64 = 64 << 10;
-const DEFAULT_QUEUE_DEADLINE: Duration = Duration::from_secs(1);
-const DEFAULT_SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
-const DEFAULT_FIELD_BYTES: u64 = 16 << 10;
 
 /// Options of a security log; [`build`](Self::build) starts it.
 ///
@@ -262,17 +255,17 @@ impl Builder {
     fn start(mut self) -> Result<(Arc<Core>, SecurityGuard), Error> {
         let options = self.options()?;
         let directives = Directives::parse(options.filter.as_deref().unwrap_or(DEFAULT_FILTER))?;
-        let settings = Settings::of(&options)?;
-        let service = service(&options);
-        let digest = digest(&options, &directives);
+        let checked = Settings::of(&options)?;
+        let service = settings::service(&options);
+        let digest = settings::digest(&options, &directives);
         let policy = self.take_policy(&options)?;
-        let risk = risk_rules(self.risk.take(), &options);
+        let risk = settings::risk_rules(self.risk.take(), &options);
         let output = self.open_output(&options, &service)?;
         let sealed = matches!(output, Output::Journal(_));
         let redaction = open_redaction(
             policy,
             options.directory.as_deref().filter(|_| sealed),
-            settings.field_bytes,
+            checked.field_bytes,
         )?;
         let writer = self
             .last_resort
@@ -280,9 +273,9 @@ impl Builder {
             .unwrap_or_else(|| Box::new(std::io::stderr()));
         let last_resort = LastResort::start(writer).map_err(no_thread)?;
         let admission = Admission::new(
-            settings.queue_bytes,
-            settings.queue_deadline,
-            RateLimits::new(&settings.rate_limits),
+            checked.queue_bytes,
+            checked.queue_deadline,
+            RateLimits::new(&checked.rate_limits),
             last_resort,
         );
         let status = output.journal_status();
@@ -293,17 +286,17 @@ impl Builder {
             &auditor.log_started(&digest, directives.text(), sealed),
         )?;
         let frames_max =
-            usize::try_from(settings.queue_bytes / LEAST_CHARGE).unwrap_or(usize::MAX) + 1;
+            usize::try_from(checked.queue_bytes / LEAST_CHARGE).unwrap_or(usize::MAX) + 1;
         let worker = Worker::new(Arc::clone(&shared));
         let (sender, thread) =
-            transport::start(settings.transport, worker, frames_max).map_err(no_thread)?;
+            transport::start(checked.transport, worker, frames_max).map_err(no_thread)?;
         let ticker = Ticker::start(Arc::clone(&shared), auditor.clone()).map_err(no_thread)?;
         let targets = Targets::new(options.targets.unwrap_or_default());
         let core = Arc::new(Core::new(
             targets, directives, redaction, risk, auditor, sender, shared,
         ));
         let handle = SecurityHandle::new(Arc::clone(&core), ticker.bell(), status);
-        let guard = SecurityGuard::new(handle, ticker, thread, settings.shutdown_timeout);
+        let guard = SecurityGuard::new(handle, ticker, thread, checked.shutdown_timeout);
         Ok((core, guard))
     }
 
@@ -343,99 +336,13 @@ impl Builder {
                 "no directory for the journal: give one with `.directory(…)`, `directory = …` or SECURITY_LOG_DIRECTORY",
             ));
         };
-        let writer = journal_options(directory, options, service)
+        let writer = settings::journal_options(directory, options, service)
             .open()
             .map_err(|e| {
                 Error::new(ErrorKind::Journal, "failed to open the security journal").because(e)
             })?;
         Ok(Output::Journal(Box::new(writer)))
     }
-}
-
-/// Options that were checked.
-struct Settings {
-    queue_bytes: u64,
-    queue_deadline: Duration,
-    shutdown_timeout: Duration,
-    field_bytes: usize,
-    transport: Transport,
-    rate_limits: Vec<(String, u32)>,
-}
-
-impl Settings {
-    fn of(options: &Options) -> Result<Self, Error> {
-        let queue_bytes = options
-            .queue_bytes
-            .map_or(DEFAULT_QUEUE_BYTES, |size| size.0);
-        if queue_bytes < LEAST_QUEUE_BYTES {
-            return Err(Error::config(format!(
-                "queue_bytes is {queue_bytes}: a queue needs at least {LEAST_QUEUE_BYTES} bytes"
-            )));
-        }
-        let field_bytes = options
-            .field_bytes
-            .map_or(DEFAULT_FIELD_BYTES, |size| size.0);
-        if !(256..=65_536).contains(&field_bytes) {
-            return Err(Error::config(format!(
-                "field_bytes is {field_bytes}: write 256 bytes to 64 KiB"
-            )));
-        }
-        let rate_limits: Vec<_> = options
-            .rate_limits
-            .clone()
-            .unwrap_or_default()
-            .into_iter()
-            .collect();
-        if let Some((event_type, _)) = rate_limits.iter().find(|(_, rate)| *rate == 0) {
-            return Err(Error::config(format!(
-                "the rate limit of `{event_type}` is 0: write records per second, at least 1"
-            )));
-        }
-        Ok(Self {
-            queue_bytes,
-            queue_deadline: options
-                .queue_deadline
-                .map_or(DEFAULT_QUEUE_DEADLINE, |span| span.0),
-            shutdown_timeout: options
-                .shutdown_timeout
-                .map_or(DEFAULT_SHUTDOWN_TIMEOUT, |span| span.0),
-            field_bytes: usize::try_from(field_bytes).unwrap_or(usize::MAX),
-            transport: options.transport.map(Into::into).unwrap_or_default(),
-            rate_limits,
-        })
-    }
-}
-
-fn journal_options(directory: &Path, options: &Options, service: &Service) -> JournalOptions {
-    let mut journal = JournalOptions::new(directory)
-        .service(service.clone())
-        .retention(Retention {
-            max_segments: options.retention.max_segments,
-            max_age: options.retention.max_age.map(|span| span.0),
-            max_total_bytes: options.retention.max_total_bytes.map(|size| size.0),
-        });
-    if let Some(ByteSize(bytes)) = options.segment_bytes {
-        journal = journal.segment_bytes(bytes);
-    }
-    if let Some(RotateOption(rotate)) = options.rotate {
-        journal = journal.rotate(rotate);
-    }
-    if let Some(compression) = options.compression {
-        journal = journal.compression(compression.into());
-    }
-    if let Some(Span(interval)) = options.sync_interval {
-        journal = journal.sync_interval(interval);
-    }
-    if options.seal == Some(false) {
-        journal = journal.seal(Seal::off());
-    }
-    if let Some(accept) = options.accept_rollback {
-        journal = journal.accept_rollback(accept);
-    }
-    if let Some(keys) = &options.key_directory {
-        journal = journal.key_directory(keys);
-    }
-    journal
 }
 
 fn open_redaction(
@@ -455,47 +362,6 @@ fn open_redaction(
         Redactor::new(policy).map_err(failed)?,
         field_bytes,
     ))
-}
-
-fn risk_rules(code: Option<RiskRules>, options: &Options) -> RiskRules {
-    let risk = &options.risk;
-    if risk.privileged_actors.is_none() && risk.failure_points.is_none() {
-        return code.unwrap_or_default();
-    }
-    RiskRules::new()
-        .privileged_actors(
-            risk.privileged_actors.clone().unwrap_or_default(),
-            risk.privileged_actor_points.unwrap_or(2),
-        )
-        .failure(risk.failure_points.unwrap_or(0))
-}
-
-fn service(options: &Options) -> Service {
-    let executable = std::env::current_exe().ok();
-    let name = options.service.name.clone().or_else(|| {
-        let stem = executable.as_deref()?.file_stem()?;
-        Some(stem.to_string_lossy().into_owned())
-    });
-    let host = rustix::system::uname()
-        .nodename()
-        .to_string_lossy()
-        .into_owned();
-    let mut service = Service::new(
-        name.unwrap_or_else(|| "unknown".into()),
-        options.service.version.clone().unwrap_or_default(),
-        host,
-        std::process::id(),
-    );
-    service.instance.clone_from(&options.service.instance);
-    service
-}
-
-/// SHA-256 over the options in force, so that a change of configuration shows in the log.
-fn digest(options: &Options, directives: &Directives) -> String {
-    let mut text = format!("{options:?}");
-    text.push_str(directives.text());
-    let hash = Sha256::digest(text.as_bytes());
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn record_start(shared: &Shared, body: &[u8]) -> Result<(), Error> {

@@ -2,7 +2,7 @@
 
 use crate::callsite::{Callsite, FieldSite, push_string};
 use crate::captured::{Captured, Span};
-use crate::clock;
+use crate::judged::{Judged, NoteKey, TRUNCATED_VALUE, push_bounded, push_note};
 use crate::late::LateFields;
 use crate::memo::Memo;
 use crate::number::Number;
@@ -12,8 +12,6 @@ use std::error::Error;
 use std::fmt::{self, Debug, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tracing_core::field::{Field, Visit};
-use tracing_security_redact::Outcome;
-use tracing_security_schema::EventType;
 
 /// Most bytes of formatted text taken from one value.
 const FORMAT_LIMIT: usize = 64 * 1024;
@@ -23,23 +21,17 @@ const RECORD_LIMIT: usize = 256 * 1024;
 const ERROR_CHAIN_LIMIT: usize = 16;
 /// Stands for a value which could not be formatted or redacted.
 const FAILED_VALUE: &str = "[REDACTION-ERROR]";
-/// Longest actor taken as it is.
-const ACTOR_LIMIT: usize = 256;
-/// Stands for an identifier that is none.
-const INVALID_VALUE: &str = "[INVALID]";
-/// Stands for a value beyond the record's limit.
-const TRUNCATED_VALUE: &str = "[TRUNCATED]";
 
 /// Buffers that a visitor needs beside the captured fields.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
     /// What a value's `Debug` or `Display` printed.
-    formatted: String,
+    pub(crate) formatted: String,
     /// What the redactor made of a text.
-    redacted: String,
+    pub(crate) redacted: String,
     /// Another form of a value, for a moment.
-    aside: String,
-    memo: Memo,
+    pub(crate) aside: String,
+    pub(crate) memo: Memo,
 }
 
 impl Texts {
@@ -157,7 +149,7 @@ impl Capture<'_> {
         });
     }
 
-    fn plain_text(&mut self, site: &FieldSite, key: &[u8], text: &str, cut: bool) {
+    pub(crate) fn plain_text(&mut self, site: &FieldSite, key: &[u8], text: &str, cut: bool) {
         if self.into.plain_len() > RECORD_LIMIT {
             return self.into.add(key, |out, notes| {
                 push_string(out, TRUNCATED_VALUE);
@@ -182,7 +174,7 @@ impl Capture<'_> {
     }
 
     /// What the redactor says of a text; what it made of one that is not clean lies in `texts.redacted`.
-    fn judge(&mut self, site: &FieldSite, text: &str, cut: bool) -> Judged {
+    pub(crate) fn judge(&mut self, site: &FieldSite, text: &str, cut: bool) -> Judged {
         if self.texts.memo.knows(site.number, text) {
             return Judged::CLEAN;
         }
@@ -202,156 +194,6 @@ impl Capture<'_> {
             escape_needed: outcome.escape_needed,
             redacted: None,
         }
-    }
-
-    fn promoted_text(&mut self, site: &FieldSite, slot: Slot, text: &str, cut: bool) {
-        match slot {
-            Slot::EventType => self.event_type(site, text),
-            Slot::Severity => match text.parse() {
-                Ok(severity) => self.into.severity = Some(severity),
-                Err(_) => self.plain_text(site, &site.key, text, cut),
-            },
-            Slot::RiskScore => match text.parse().ok().filter(|risk| *risk <= 10) {
-                Some(risk) => self.into.risk_score = Some(risk),
-                None => self.plain_text(site, &site.key, text, cut),
-            },
-            Slot::DurationMs => self.plain_text(site, &site.key, text, cut),
-            Slot::OccurredAt => self.moment(site, text, cut),
-            Slot::SessionId => {
-                self.texts.redacted.clear();
-                self.redaction
-                    .pseudonym("session_id", text, &mut self.texts.redacted);
-                let pseudonym = std::mem::take(&mut self.texts.redacted);
-                self.promote_as_is(slot, &pseudonym);
-                self.texts.redacted = pseudonym;
-            }
-            Slot::CorrelationId | Slot::TraceId | Slot::SpanId | Slot::SourceIp | Slot::Tenant => {
-                self.identifier(site, slot, text, cut);
-            }
-            Slot::Actor => self.actor(site, text, cut),
-            Slot::Outcome | Slot::Reason | Slot::Target | Slot::Action | Slot::Message => {
-                self.free_text(site, slot, text, cut);
-            }
-        }
-    }
-
-    fn promote_as_is(&mut self, slot: Slot, text: &str) {
-        self.into.promote(slot, |out, _| {
-            push_string(out, text);
-            Span::default()
-        });
-    }
-
-    fn moment(&mut self, site: &FieldSite, text: &str, cut: bool) {
-        let mut moment = std::mem::take(&mut self.texts.aside);
-        moment.clear();
-        if clock::push_moment(&mut moment, text) {
-            self.promote_as_is(Slot::OccurredAt, &moment);
-        } else {
-            self.plain_text(site, &site.key, text, cut);
-        }
-        self.texts.aside = moment;
-    }
-
-    fn free_text(&mut self, site: &FieldSite, slot: Slot, text: &str, cut: bool) {
-        let judged = self.judge(site, text, cut);
-        let note = |notes: &mut Vec<u8>| judged.push_note(notes, NoteKey::Slot(slot));
-        if judged.is_dropped() {
-            return self.into.reject(slot, note);
-        }
-        let limit = self.redaction.field_limit();
-        let shown = if judged.is_clean() {
-            text
-        } else {
-            &self.texts.redacted
-        };
-        if shown.is_empty() && slot != Slot::Message {
-            // Absent, not empty: a reserved key that stands in a record says something.
-            return self.into.reject(slot, note);
-        }
-        self.into.promote(slot, |out, notes| {
-            push_bounded(out, shown, judged.escape_needed, limit, cut);
-            note(notes)
-        });
-    }
-
-    fn event_type(&mut self, site: &FieldSite, text: &str) {
-        self.into.event_type = EventType::lookup(text);
-        match self.into.event_type {
-            Some(known) => self.into.promote(Slot::EventType, |out, _| {
-                // Names of the taxonomy need no escaping.
-                push_bounded(out, known.name, false, known.name.len(), false);
-                Span::default()
-            }),
-            None => self.identifier(site, Slot::EventType, text, false),
-        }
-    }
-
-    /// An identifier from outside is taken as it is or not at all.
-    fn identifier(&mut self, site: &FieldSite, slot: Slot, text: &str, cut: bool) {
-        let judged = self.judge(site, text, cut);
-        if judged.is_clean() && is_identifier(text) {
-            return self.into.promote(slot, |out, _| {
-                push_bounded(out, text, false, text.len(), false);
-                Span::default()
-            });
-        }
-        let note = |notes: &mut Vec<u8>| match judged.redacted {
-            None => push_note(notes, NoteKey::Slot(slot), ["invalid_identifier"]),
-            Some(_) => judged.push_note(notes, NoteKey::Slot(slot)),
-        };
-        match slot {
-            // Replaced by one of our own making: see `correlate`.
-            Slot::CorrelationId | Slot::EventType | Slot::TraceId | Slot::SpanId => {
-                self.into.reject(slot, note);
-            }
-            _ if judged.is_dropped() => self.into.reject(slot, note),
-            _ => {
-                let shown = if judged.is_clean() {
-                    INVALID_VALUE
-                } else {
-                    &self.texts.redacted
-                };
-                self.into.promote(slot, |out, notes| {
-                    push_string(out, shown);
-                    note(notes)
-                });
-            }
-        }
-    }
-
-    /// Who acted must stay linkable: an e-mail address becomes a pseudonym instead of a mask.
-    fn actor(&mut self, site: &FieldSite, text: &str, cut: bool) {
-        let judged = self.judge(site, text, cut);
-        let Some(outcome) = judged.redacted else {
-            // A text that needs no escaping holds no control character.
-            let printable = !judged.escape_needed || !text.contains(char::is_control);
-            let valid = printable && !text.is_empty() && text.len() <= ACTOR_LIMIT;
-            return self.into.promote(Slot::Actor, |out, notes| {
-                if valid {
-                    push_bounded(out, text, judged.escape_needed, ACTOR_LIMIT, false);
-                    return Span::default();
-                }
-                push_string(out, INVALID_VALUE);
-                push_note(notes, NoteKey::Slot(Slot::Actor), ["invalid_identifier"])
-            });
-        };
-        let note = |notes: &mut Vec<u8>| judged.push_note(notes, NoteKey::Slot(Slot::Actor));
-        if outcome.is_dropped() {
-            return self.into.reject(Slot::Actor, note);
-        }
-        let redacted = &mut self.texts.redacted;
-        if is_mail_address_only(text, outcome.rules()) {
-            let lower = &mut self.texts.aside;
-            lower.clear();
-            lower.extend(text.chars().flat_map(char::to_lowercase));
-            redacted.clear();
-            self.redaction.pseudonym("email", lower, redacted);
-        }
-        self.into.promote(Slot::Actor, |out, notes| {
-            push_string(out, redacted);
-            note(notes)
-        });
     }
 
     fn log_text(&mut self, name: &str, text: &str) {
@@ -549,84 +391,4 @@ pub(crate) fn is_identifier(text: &str) -> bool {
         && text
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"._:/+=@-".contains(&b))
-}
-
-fn is_mail_address_only<'r>(text: &str, mut rules: impl Iterator<Item = &'r str>) -> bool {
-    rules.all(|rule| rule == "email") && !text.contains(char::is_whitespace)
-}
-
-/// What the redactor says of a text.
-#[derive(Debug, Clone, Copy)]
-struct Judged {
-    /// What was found; none in a clean text.
-    redacted: Option<Outcome>,
-    escape_needed: bool,
-}
-
-impl Judged {
-    const CLEAN: Self = Self {
-        redacted: None,
-        escape_needed: false,
-    };
-
-    fn is_clean(&self) -> bool {
-        self.redacted.is_none()
-    }
-
-    fn is_dropped(&self) -> bool {
-        self.redacted.is_some_and(|outcome| outcome.is_dropped())
-    }
-
-    fn push_note(&self, notes: &mut Vec<u8>, key: NoteKey<'_>) -> Span {
-        self.redacted.map_or_else(Span::default, |outcome| {
-            push_note(notes, key, outcome.rules())
-        })
-    }
-}
-
-/// Appends a judged text as a JSON string of at most `limit` bytes before escaping.
-fn push_bounded(out: &mut Vec<u8>, text: &str, escape_needed: bool, limit: usize, cut: bool) {
-    let shown = up_to(text, limit);
-    out.push(b'"');
-    if escape_needed {
-        tracing_security_redact::escape::push_json(out, shown);
-    } else {
-        out.extend_from_slice(shown.as_bytes());
-    }
-    if cut || shown.len() < text.len() {
-        out.extend_from_slice(TRUNCATED_VALUE.as_bytes());
-    }
-    out.push(b'"');
-}
-
-/// What a note is of.
-#[derive(Debug, Clone, Copy)]
-enum NoteKey<'a> {
-    Field(&'a FieldSite),
-    Slot(Slot),
-}
-
-/// Appends `"name":"rule,rule",`.
-fn push_note<'r>(
-    notes: &mut Vec<u8>,
-    key: NoteKey<'_>,
-    rules: impl IntoIterator<Item = &'r str>,
-) -> Span {
-    let start = notes.len();
-    match key {
-        NoteKey::Field(site) => notes.extend_from_slice(&site.note),
-        NoteKey::Slot(slot) => {
-            notes.push(b'"');
-            notes.extend_from_slice(slot.key().as_bytes());
-            notes.extend_from_slice(b"\":\"");
-        }
-    }
-    for (i, rule) in rules.into_iter().enumerate() {
-        if i > 0 {
-            notes.push(b',');
-        }
-        notes.extend_from_slice(rule.as_bytes());
-    }
-    notes.extend_from_slice(b"\",");
-    Span::of(start, notes.len())
 }
