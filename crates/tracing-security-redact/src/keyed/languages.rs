@@ -135,11 +135,15 @@ languages! {
 
 /// The rows turned around: by what a text shows first.
 pub(super) struct Table {
-    /// Ordered by their first bytes.
+    /// Ordered by a mix of their first three bytes.
     stems: Vec<Stem>,
-    /// For each first byte, where its stems begin and end.
-    ranges: [(usize, usize); 256],
-    /// One bit for a mix of each stem's first three bytes, which most words have nowhere.
+    /// For each such mix, where its stems begin and end.
+    ranges: Vec<(u16, u16)>,
+    /// Stems of two bytes, which have no such mix in the middle of a text.
+    pairs: Vec<Stem>,
+    /// One bit for each of them.
+    pair_bits: [u64; 16],
+    /// One bit for each mix that has stems: most words show none anywhere.
     beginnings: [u64; GRAMS / 64],
     /// One bit for each pair of a verb's first and last letter.
     ends: [u64; 16],
@@ -147,6 +151,8 @@ pub(super) struct Table {
     verbs: Vec<(&'static [u8], u64)>,
     /// Written without a blank in front.
     particles: Vec<(&'static [u8], u64)>,
+    /// One bit for the last byte of each particle.
+    particle_ends: [u64; 4],
 }
 
 #[derive(Clone, Copy)]
@@ -185,20 +191,68 @@ fn pair(word: &[u8]) -> usize {
 /// A mix of the first three bytes, or of two and a blank; cases share it.
 #[inline]
 fn gram(text: &[u8]) -> usize {
-    let byte = |index: usize| text.get(index).map_or(0x20, |b| u32::from(b | 0x20));
-    let three = byte(0) << 16 | byte(1) << 8 | byte(2);
-    (three.wrapping_mul(0x9e37_79b1) >> 18) as usize % GRAMS
+    let byte = |index: usize| text.get(index).copied().unwrap_or(b' ');
+    mix([byte(0), byte(1), byte(2)])
+}
+
+#[inline]
+fn mix(three: [u8; 3]) -> usize {
+    let [first, second, third] = three.map(|byte| u32::from(byte | 0x20));
+    ((first << 16 | second << 8 | third).wrapping_mul(0x9e37_79b1) >> 18) as usize
+}
+
+/// What a stem could begin with.
+struct Gram {
+    at: usize,
+    mix: usize,
+    pair: usize,
+}
+
+/// The mixes of a text; its last two bytes make one with a blank.
+#[inline]
+fn grams(text: &[u8]) -> impl Iterator<Item = Gram> {
+    let tail = text.len().saturating_sub(2);
+    let last = text.get(tail..).filter(|last| last.len() == 2);
+    let whole = text.windows(3).map(|window| match window {
+        &[first, second, third] => [first, second, third],
+        _ => [b' '; 3],
+    });
+    let last = last.map(|last| [last_byte(last.split_at(1).0), last_byte(last), b' ']);
+    whole.chain(last).enumerate().map(|(at, bytes)| Gram {
+        at,
+        mix: mix(bytes),
+        pair: pair(bytes.split_at(2).0),
+    })
+}
+
+fn last_byte(text: &[u8]) -> u8 {
+    text.last().copied().unwrap_or(0)
+}
+
+#[inline]
+fn has_bit(bits: &[u64], index: usize) -> bool {
+    bits.get(index / 64)
+        .is_some_and(|bits| bits >> (index % 64) & 1 != 0)
+}
+
+fn set_bit(bits: &mut [u64], index: usize) {
+    if let Some(bits) = bits.get_mut(index / 64) {
+        *bits |= 1 << (index % 64);
+    }
 }
 
 impl Table {
     fn make() -> Self {
         let mut table = Self {
             stems: Vec::new(),
-            ranges: [(0, 0); 256],
+            ranges: vec![(0, 0); GRAMS],
+            pairs: Vec::new(),
+            pair_bits: [0; 16],
             beginnings: [0; GRAMS / 64],
             ends: [0; 16],
             verbs: Vec::new(),
             particles: Vec::new(),
+            particle_ends: [0; 4],
         };
         for (index, language) in LANGUAGES.iter().enumerate() {
             let tongue = 1 << index;
@@ -226,56 +280,52 @@ impl Table {
                 }
             }
         }
-        table.stems.sort_by_key(|stem| stem.bytes.first().copied());
-        for (index, stem) in table.stems.iter().enumerate() {
-            let first = stem.bytes.first().copied().unwrap_or(0);
-            if let Some(range) = table.ranges.get_mut(usize::from(first)) {
-                if range.1 == 0 {
-                    range.0 = index;
-                }
-                range.1 = index + 1;
-            }
-        }
         table.verbs.sort_unstable();
-        for stem in &table.stems {
-            let gram = gram(stem.bytes);
-            if let Some(bits) = table.beginnings.get_mut(gram / 64) {
-                *bits |= 1 << (gram % 64);
-            }
-        }
-        for (verb, _) in &table.verbs {
-            let pair = pair(verb);
-            if let Some(bits) = table.ends.get_mut(pair / 64) {
-                *bits |= 1 << (pair % 64);
-            }
-        }
+        table.index();
         table
+    }
+
+    /// Notes where everything begins and ends.
+    fn index(&mut self) {
+        self.stems.sort_by_key(|stem| gram(stem.bytes));
+        for (place, stem) in (0..).zip(&self.stems) {
+            let gram = gram(stem.bytes);
+            if let Some(range) = self.ranges.get_mut(gram) {
+                let first = if range.1 == 0 { place } else { range.0 };
+                *range = (first, place + 1);
+            }
+            set_bit(&mut self.beginnings, gram);
+        }
+        let pairs = self.stems.iter().filter(|stem| stem.bytes.len() < 3);
+        self.pairs.extend(pairs);
+        for stem in &self.pairs {
+            set_bit(&mut self.pair_bits, pair(stem.bytes));
+        }
+        for (verb, _) in &self.verbs {
+            set_bit(&mut self.ends, pair(verb));
+        }
+        for (particle, _) in &self.particles {
+            set_bit(&mut self.particle_ends, usize::from(last_byte(particle)));
+        }
     }
 
     /// Whether a word in any case could be a verb, by its ends.
     #[inline]
     pub(super) fn may_be_verb(&self, word: &[u8]) -> bool {
-        let pair = pair(word);
-        word.len() <= 9
-            && self
-                .ends
-                .get(pair / 64)
-                .is_some_and(|bits| bits >> (pair % 64) & 1 != 0)
+        word.len() <= 9 && has_bit(&self.ends, pair(word))
     }
 
     /// Whether a text in any case could have a stem, by three bytes of it.
     #[inline]
     pub(super) fn may_have_stem(&self, text: &[u8]) -> bool {
-        text.windows(2).enumerate().any(|(at, _)| {
-            let gram = gram(text.get(at..).unwrap_or_default());
-            self.beginnings
-                .get(gram / 64)
-                .is_some_and(|bits| bits >> (gram % 64) & 1 != 0)
-        })
+        grams(text).any(|gram| has_bit(&self.beginnings, gram.mix))
     }
 
-    /// The languages in which a word is a verb that tells.
+    /// The languages in which a lowercase word is a verb that tells.
     pub(super) fn verb(&self, word: &[u8]) -> Option<u64> {
+        if !has_bit(&self.ends, pair(word)) {
+            return None;
+        }
         let place = self
             .verbs
             .binary_search_by_key(&word, |(verb, _)| *verb)
@@ -285,6 +335,9 @@ impl Table {
 
     /// The text without the particle that it ends with, if it ends with one, and the language of that.
     pub(super) fn before_particle<'w>(&self, text: &'w [u8]) -> Option<(&'w [u8], u64)> {
+        if !has_bit(&self.particle_ends, usize::from(last_byte(text))) {
+            return None;
+        }
         self.particles
             .iter()
             .find_map(|(particle, tongue)| text.strip_suffix(*particle).map(|left| (left, *tongue)))
@@ -292,16 +345,21 @@ impl Table {
 
     /// Calls `visit` with every stem of a lowercase text: what it speaks of, in which language, and where it ends.
     pub(super) fn each_stem(&self, text: &[u8], mut visit: impl FnMut(Sense, u64, usize)) {
-        for (at, &byte) in text.iter().enumerate() {
-            let (first, end) = self
-                .ranges
-                .get(usize::from(byte))
-                .copied()
-                .unwrap_or_default();
-            for stem in self.stems.get(first..end).unwrap_or_default() {
+        let mut look = |stems: &[Stem], at: usize| {
+            for stem in stems {
                 if stem.stands_at(text, at) {
                     visit(stem.sense, stem.tongue, at + stem.bytes.len());
                 }
+            }
+        };
+        for gram in grams(text) {
+            if has_bit(&self.beginnings, gram.mix) {
+                let (first, end) = self.ranges.get(gram.mix).copied().unwrap_or_default();
+                let range = usize::from(first)..usize::from(end);
+                look(self.stems.get(range).unwrap_or_default(), gram.at);
+            }
+            if has_bit(&self.pair_bits, gram.pair) {
+                look(&self.pairs, gram.at);
             }
         }
     }

@@ -223,10 +223,8 @@ enum Judged {
     By(Lead),
 }
 
-/// What opens a value.
-static OPENERS: [&str; 18] = [
-    ":", "：", "=", "—", "–", "-", "\"", "'", "`", "«", "“", "„", "‘", "‚", "「", "『", "【", "[",
-];
+/// What opens a value, besides the marks of ASCII.
+static OPENERS: [&str; 11] = ["：", "—", "–", "«", "“", "„", "‘", "‚", "「", "『", "【"];
 
 impl Lead {
     const fn new(opened: bool) -> Self {
@@ -252,9 +250,8 @@ impl Lead {
             return None;
         }
         text.spend(GLANCE);
-        let words = std::str::from_utf8(bytes)
-            .or_else(|_| std::str::from_utf8(bytes.get(first_whole(bytes)..).unwrap_or_default()))
-            .ok()?;
+        let words =
+            std::str::from_utf8(bytes.get(first_whole(bytes)..).unwrap_or_default()).ok()?;
         // A verb is one word, a name at most three, and none of them is long.
         let last = words.rmatch_indices(' ').nth(2).map_or(0, |(at, _)| at + 1);
         let near = (words.len().saturating_sub(NEAR)..words.len())
@@ -278,13 +275,22 @@ impl Lead {
     /// Begins anew with these words.
     fn take(&mut self, words: &str) {
         self.len = 0;
-        for letter in words.chars().flat_map(char::to_lowercase) {
-            let mut buffer = [0; 4];
-            let encoded = letter.encode_utf8(&mut buffer).as_bytes();
-            if let Some(slot) = self.bytes.get_mut(self.len..self.len + encoded.len()) {
-                slot.copy_from_slice(encoded);
-                self.len += encoded.len();
+        for letter in words.chars() {
+            if letter.is_ascii() {
+                self.push(&[letter.to_ascii_lowercase() as u8]);
+                continue;
             }
+            for letter in letter.to_lowercase() {
+                self.push(letter.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, letter: &[u8]) {
+        if let Some(slot) = self.bytes.get_mut(self.len..self.len + letter.len()) {
+            slot.copy_from_slice(letter);
+            self.len += letter.len();
         }
     }
 
@@ -415,17 +421,22 @@ fn first_whole(bytes: &[u8]) -> usize {
 fn without_openers(bytes: &[u8]) -> (&[u8], bool) {
     let (mut rest, mut opened) = (bytes.trim_ascii_end(), false);
     for _ in 0..4 {
-        let Some(before) = OPENERS
-            .iter()
-            .find_map(|opener| rest.strip_suffix(opener.as_bytes()))
-        else {
+        let before = match rest {
+            [before @ .., b':' | b'=' | b'-' | b'"' | b'\'' | b'`' | b'['] => Some(before),
+            [.., last] if !last.is_ascii() => OPENERS
+                .iter()
+                .find_map(|opener| rest.strip_suffix(opener.as_bytes())),
+            _ => None,
+        };
+        let Some(before) = before else {
             break;
         };
-        (rest, opened) = (before, true);
         // A no-break space stands before the colon, and inside the marks, of French.
-        rest = rest.trim_ascii_end();
-        rest = rest.strip_suffix("\u{a0}".as_bytes()).unwrap_or(rest);
-        rest = rest.strip_suffix("\u{202f}".as_bytes()).unwrap_or(rest);
+        rest = match before.trim_ascii_end() {
+            [before @ .., 0xc2, 0xa0] | [before @ .., 0xe2, 0x80, 0xaf] => before,
+            before => before,
+        };
+        opened = true;
     }
     (rest, opened)
 }
