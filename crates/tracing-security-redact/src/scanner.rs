@@ -99,6 +99,15 @@ mod tests {
     }
 
     #[test]
+    fn a_value_between_two_markers_leaves_both() {
+        let redactor = Redactor::new(Policy::new()).unwrap();
+        let hash = "password SCRAM-SHA-256$4096:p3I1hA8OHYuKKuY/ilg9YQ==$rXqaytgWYXFVONF74lYQaUe+bv1FGZYEPivU85OFb3Q=:fj8X0g0sBblf0WZadXleVlawoxfAUSARugG7lwr5mbM=";
+        let redacted = redactor.redact(hash).into_owned();
+        assert!(redacted.starts_with("password [REDACTED:"), "{redacted}");
+        assert_eq!(redactor.redact(&redacted), redacted);
+    }
+
+    #[test]
     fn a_text_too_dear_to_look_at_is_cut_and_says_so() {
         let redactor = Redactor::new(Policy::new()).unwrap();
         let text = "%access_token=/pin;".repeat(3_400);

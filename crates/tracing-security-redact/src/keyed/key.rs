@@ -19,6 +19,8 @@ pub(crate) struct Key {
 const NAME_CAP: usize = name::MAX_NAME;
 /// What reading a name takes besides its letters, in units of work.
 const COST: usize = 120;
+/// The same for one that was read before.
+const AGAIN: usize = 20;
 
 #[inline]
 pub(crate) const fn is_name(byte: u8) -> bool {
@@ -150,9 +152,14 @@ pub(crate) fn is_only_name(value: &[u8]) -> bool {
 }
 
 /// Classifies a name, at its cost.
-fn classify(text: Text<'_>, name: Range<usize>) -> Option<KeyKind> {
-    text.spend(COST + 4 * name.len());
-    name::classify(text.slice(name))
+fn classify(text: Text<'_>, range: Range<usize>) -> Option<KeyKind> {
+    let name = text.slice(range);
+    let Some(names) = text.names() else {
+        return name::classify(name);
+    };
+    let (kind, again) = names.classify(name);
+    text.spend(if again { AGAIN } else { COST + 4 * name.len() });
+    kind
 }
 
 /// `arn:aws:secretsmanager:eu-west-1:1:secret:db`: the word is part of an identifier.

@@ -52,6 +52,7 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, from: usize) -> bool {
 /// In a text with letters beyond ASCII: every word with a digit in it.
 pub(crate) fn scan(finder: &mut Finder<'_, '_>, start: usize, end: usize) {
     let text = finder.text;
+    text.change_walk();
     let mut at = start;
     while at < end.min(text.len()) && !text.is_over(at) {
         let stop = text.run(at, VALUE_CAP, is_value);
@@ -65,6 +66,7 @@ pub(crate) fn scan(finder: &mut Finder<'_, '_>, start: usize, end: usize) {
         }
         at = stop;
     }
+    text.change_walk();
 }
 
 /// Whether a number of three to eight digits is told to be a secret.

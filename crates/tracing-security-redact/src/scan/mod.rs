@@ -10,6 +10,7 @@ mod work;
 
 use crate::detector::{Rule, RuleSet, personal};
 use crate::fold::{MAX_LAYERS, Shadow};
+use crate::name::Names;
 
 pub(crate) use self::block::Met;
 use self::finder::Finder;
@@ -30,6 +31,7 @@ pub(crate) struct Scratch {
     pub(crate) stop: Option<usize>,
     below: Shadow,
     above: Shadow,
+    names: Names,
 }
 
 /// From this length on, in bytes, markers are noted beforehand and second looks stay near them.
@@ -99,7 +101,7 @@ fn look(
     run: impl Fn(&mut Finder<'_, '_>) -> Met,
 ) -> Met {
     let bytes = text.as_bytes();
-    let work = Work::plain();
+    let work = Work::plain(&scratch.names);
     let counted = Text::counted(bytes, &work);
     scratch.spans.clear();
     let mut finder = Finder::new(counted, enabled, &mut scratch.spans, true);
@@ -137,12 +139,13 @@ fn behind_encodings(
         stop,
         below,
         above,
+        names,
         ..
     } = scratch;
     if !below.decode(bytes) {
         return;
     }
-    let work = Work::decoded();
+    let work = Work::decoded(names);
     for layer in 0..MAX_LAYERS {
         let first = spans.len();
         let met = look(Text::counted(&below.bytes, &work), &below.windows, spans);

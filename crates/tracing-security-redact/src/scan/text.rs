@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use super::work::Work;
+use crate::name::Names;
 
 /// Bytes of one value; positions outside read as NUL, which belongs to no class but control.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Text<'t> {
     pub(crate) bytes: &'t [u8],
-    work: Option<&'t Work>,
+    work: Option<&'t Work<'t>>,
 }
 
 impl<'t> Text<'t> {
@@ -18,7 +19,7 @@ impl<'t> Text<'t> {
     }
 
     /// A text of any length.
-    pub(crate) const fn counted(bytes: &'t [u8], work: &'t Work) -> Self {
+    pub(crate) const fn counted(bytes: &'t [u8], work: &'t Work<'t>) -> Self {
         Self {
             bytes,
             work: Some(work),
@@ -30,6 +31,19 @@ impl<'t> Text<'t> {
     pub(crate) fn spend(self, units: usize) {
         if let Some(work) = self.work {
             work.spend(units);
+        }
+    }
+
+    /// What is known of names, where that is kept.
+    #[inline]
+    pub(crate) fn names(self) -> Option<&'t Names> {
+        self.work.map(|work| work.names)
+    }
+
+    /// Changes between the two walks over a text, which count for themselves.
+    pub(crate) fn change_walk(self) {
+        if let Some(work) = self.work {
+            work.change_walk();
         }
     }
 

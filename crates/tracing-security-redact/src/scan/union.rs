@@ -70,25 +70,18 @@ fn leave_markers(markers: &[(usize, usize)], spans: &mut Vec<Span>) {
     if markers.is_empty() {
         return;
     }
-    spans.sort_unstable_by_key(|span| span.start);
-    let mut from = 0;
-    for &(start, end) in markers {
-        // Spans that end before this marker end before all later ones.
-        while spans.get(from).is_some_and(|span| span.end <= start) {
-            from += 1;
+    let around = |place: usize| {
+        let next = markers.partition_point(|&(_, end)| end <= place);
+        markers.get(next).filter(|&&(start, _)| start <= place)
+    };
+    for span in spans.iter_mut() {
+        // The end first: where only a marker is left in front of it, nothing is.
+        if let Some(&(start, _)) = around(span.end) {
+            span.end = start;
         }
-        for span in spans
-            .iter_mut()
-            .skip(from)
-            .take_while(|span| span.start < end)
-        {
-            if span.start >= start && span.end <= end {
-                span.end = span.start;
-            } else if span.start < start && span.end > start && span.end < end {
-                span.end = start;
-            } else if span.start > start && span.start < end {
-                span.start = end;
-            }
+        match around(span.start) {
+            Some(&(start, end)) if span.start > start || span.end <= end => span.start = end,
+            _ => {}
         }
     }
     spans.retain(|span| span.start < span.end);

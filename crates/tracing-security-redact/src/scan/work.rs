@@ -6,6 +6,8 @@
 
 use std::cell::Cell;
 
+use crate::name::Names;
+
 /// What texts of ordinary length never come near: about 0.1 ms.
 const FREE_UNITS: u64 = 150_000;
 /// For each byte of the text itself.
@@ -15,35 +17,46 @@ const UNITS_PER_DECODED_BYTE: u64 = 2;
 
 /// What one look at a text has cost so far; a unit is about half a nanosecond.
 #[derive(Debug)]
-pub(crate) struct Work {
+pub(crate) struct Work<'n> {
     spent: Cell<u64>,
+    /// What the other walk has spent: each has an allowance of its own, because each begins at the first byte.
+    spent_by_other: Cell<u64>,
     units_per_byte: u64,
     /// The bytes of layers that were looked at before this one.
     bytes_before: Cell<usize>,
     stop: Cell<Option<usize>>,
+    pub(crate) names: &'n Names,
 }
 
-impl Work {
-    pub(crate) const fn plain() -> Self {
-        Self::new(UNITS_PER_BYTE)
+impl<'n> Work<'n> {
+    pub(crate) fn plain(names: &'n Names) -> Self {
+        Self::new(UNITS_PER_BYTE, names)
     }
 
-    pub(crate) const fn decoded() -> Self {
-        Self::new(UNITS_PER_DECODED_BYTE)
+    pub(crate) fn decoded(names: &'n Names) -> Self {
+        Self::new(UNITS_PER_DECODED_BYTE, names)
     }
 
-    const fn new(units_per_byte: u64) -> Self {
+    fn new(units_per_byte: u64, names: &'n Names) -> Self {
+        names.begin();
         Self {
             spent: Cell::new(0),
+            spent_by_other: Cell::new(0),
             units_per_byte,
             bytes_before: Cell::new(0),
             stop: Cell::new(None),
+            names,
         }
     }
 
     #[inline]
     pub(crate) fn spend(&self, units: usize) {
         self.spent.set(self.spent.get() + units as u64);
+    }
+
+    /// Changes between the two walks over a text.
+    pub(crate) fn change_walk(&self) {
+        self.spent.swap(&self.spent_by_other);
     }
 
     /// Goes on with the next layer, which begins at its own first byte.
@@ -61,11 +74,15 @@ impl Work {
 
     #[cold]
     fn is_over_here(&self, spent: u64, place: usize) -> bool {
+        if self.stop.get().is_some_and(|stop| stop <= place) {
+            return true;
+        }
         let bytes = (self.bytes_before.get() + place) as u64;
-        if self.stop.get().is_none() && spent > FREE_UNITS + self.units_per_byte * bytes {
+        let is_over = spent > FREE_UNITS + self.units_per_byte * bytes;
+        if is_over {
             self.stop.set(Some(place));
         }
-        self.stop.get().is_some()
+        is_over
     }
 
     /// Where the text must be cut, if it must be.
