@@ -9,12 +9,10 @@ pub(super) enum Fold {
 }
 
 /// Names of secrets in other scripts: their length in bytes and the English word.
+#[inline]
 pub(super) fn word(text: &[u8]) -> Option<(usize, &'static [u8])> {
-    // Only these lead bytes begin any of them.
-    if !matches!(
-        text.first(),
-        Some(0xce | 0xd0 | 0xd1 | 0xd7 | 0xd9 | 0xe0 | 0xe3 | 0xe4..=0xed)
-    ) {
+    let beginning = beginning(text);
+    if BEGINNINGS.get(beginning / 64)? >> (beginning % 64) & 1 == 0 {
         return None;
     }
     WORDS
@@ -23,10 +21,43 @@ pub(super) fn word(text: &[u8]) -> Option<(usize, &'static [u8])> {
         .map(|(foreign, word)| (foreign.len(), word.as_bytes()))
 }
 
+/// A mix of the first three bytes.
+#[inline]
+const fn beginning(text: &[u8]) -> usize {
+    match text {
+        [first, second, third, ..] => {
+            (*first as usize * 7 + *second as usize * 37 + *third as usize * 5) % 1_024
+        }
+        _ => 0,
+    }
+}
+
+/// One bit for the beginning of each word, made by the compiler.
+static BEGINNINGS: [u64; 16] = {
+    let mut bits = [0; 16];
+    let mut row = 0;
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while row < WORDS.len() {
+        let beginning = beginning(WORDS[row].0.as_bytes());
+        bits[beginning / 64] |= 1 << (beginning % 64);
+        row += 1;
+    }
+    bits
+};
+
 pub(super) fn fold(c: char) -> Fold {
     let code = u32::from(c);
     let letter = |base: u8, offset: u32| Fold::Ascii(base + u8::try_from(offset).unwrap_or(0));
     match code {
+        // Letters of Latin, Greek, Cyrillic and Armenian, then the scripts that look like nothing else.
+        0xc0..=0x2bb | 0x370..=0x58f => look_alike(c).map_or(Fold::Same, Fold::Ascii),
+        0x5d0..=0x5ea
+        | 0x620..=0x65f
+        | 0x900..=0x965
+        | 0xe01..=0xe4f
+        | 0x3041..=0x3163
+        | 0x3400..=0x9fff
+        | 0xac00..=0xd7a3 => Fold::Same,
         0xa0 | 0x1680 | 0x2000..=0x200a | 0x202f | 0x205f | 0x3000 => Fold::Ascii(b' '),
         0xad
         | 0x34f
@@ -169,7 +200,7 @@ const LOOK_ALIKES: &[(u8, &str)] = &[
 ];
 
 #[rustfmt::skip]
-static WORDS: &[(&str, &str)] = &[
+const WORDS: &[(&str, &str)] = &[
     ("пароль", "password"), ("Пароль", "password"), ("ПАРОЛЬ", "password"), ("секрет", "secret"), ("токен", "token"), ("Токен", "token"),
     ("密码", "password"), ("密碼", "password"), ("口令", "password"), ("密钥", "secret"), ("令牌", "token"), ("パスワード", "password"), ("暗証番号", "pin"),
     ("비밀번호", "password"), ("암호", "password"), ("토큰", "token"), ("κωδικός", "password"), ("Κωδικός", "password"), ("סיסמה", "password"), ("كلمة المرور", "password"),

@@ -44,11 +44,11 @@ impl Shadow {
             }
             at += plain;
             let Some(&byte) = source.get(at) else { break };
-            let taken = match byte {
-                b'%' => self.percent(source, at),
-                b'\\' => self.backslash(source, at),
-                b'&' => self.reference(source, at),
-                ESCAPE => control_sequence(source, at),
+            let (taken, len) = match byte {
+                b'%' => (self.percent(source, at), 1),
+                b'\\' => (self.backslash(source, at), 1),
+                b'&' => (self.reference(source, at), 1),
+                ESCAPE => (control_sequence(source, at), 1),
                 _ => self.character(source, at),
             };
             if taken > 0 && !changed {
@@ -59,13 +59,9 @@ impl Shadow {
             } else if taken > 0 {
                 self.note_difference();
             } else if changed {
-                self.keep(source, at);
+                self.keep(source, at, len);
             }
-            at += if taken > 0 {
-                taken
-            } else {
-                character_len(source, at)
-            };
+            at += if taken > 0 { taken } else { len };
         }
         changed
     }
@@ -123,17 +119,18 @@ impl Shadow {
     }
 
     fn put_in_front(&mut self, bytes: &[u8]) {
-        let end = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        self.bytes.splice(..0, bytes.iter().copied());
-        self.starts.splice(..0, 0..end);
-        self.ends.splice(..0, 1..end + 1);
+        let written = self.bytes.len();
+        self.copy(bytes, 0);
+        self.bytes.rotate_left(written);
+        self.starts.rotate_left(written);
+        self.ends.rotate_left(written);
     }
 
     /// Takes over a character that looked like an encoding and is none.
-    fn keep(&mut self, source: &[u8], at: usize) {
-        let end = at + character_len(source, at);
-        for &byte in source.get(at..end).unwrap_or_default() {
-            self.push(byte, at, end);
+    #[inline]
+    fn keep(&mut self, source: &[u8], at: usize, len: usize) {
+        for &byte in source.get(at..at + len).unwrap_or_default() {
+            self.push(byte, at, at + len);
         }
     }
 
@@ -258,22 +255,25 @@ impl Shadow {
     }
 
     /// A character beyond ASCII: its plain form, nothing when it is invisible, an English word for a foreign name.
-    fn character(&mut self, source: &[u8], at: usize) -> usize {
+    ///
+    /// How many bytes were taken, and how many the character has.
+    fn character(&mut self, source: &[u8], at: usize) -> (usize, usize) {
         if let Some((foreign, word)) = letter::word(source.get(at..).unwrap_or_default()) {
             for &byte in word {
                 self.push(byte, at, at + foreign);
             }
-            return foreign;
+            return (foreign, foreign);
         }
         let Some(c) = sequence(source, at) else {
-            return 0;
+            return (0, 1);
         };
+        let len = c.len_utf8();
         match fold(c) {
-            Fold::Same => return 0,
+            Fold::Same => return (0, len),
             Fold::Nothing => {}
-            Fold::Ascii(byte) => self.push(byte, at, at + c.len_utf8()),
+            Fold::Ascii(byte) => self.push(byte, at, at + len),
         }
-        c.len_utf8()
+        (len, len)
     }
 }
 
@@ -295,13 +295,6 @@ fn control_sequence(source: &[u8], at: usize) -> usize {
         // Selects the plain characters, as tput does before it resets colors.
         Some(b'(') if source.get(at + 2) == Some(&b'B') => 3,
         _ => 0,
-    }
-}
-
-fn character_len(source: &[u8], at: usize) -> usize {
-    match source.get(at) {
-        Some(0x80..) => sequence(source, at).map_or(1, char::len_utf8),
-        _ => 1,
     }
 }
 
@@ -327,14 +320,27 @@ fn hex(source: &[u8], at: usize, len: usize) -> Option<u32> {
     u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
-/// The character that starts at `at`, if a whole one does: percent-decoded bytes need not be UTF-8.
+/// The character beyond ASCII that starts at `at`, if a whole one does: percent-decoded bytes need not be UTF-8.
+#[inline]
 fn sequence(source: &[u8], at: usize) -> Option<char> {
-    let rest = source.get(at..source.len().min(at + 4))?;
-    let valid = match std::str::from_utf8(rest) {
-        Ok(text) => text,
-        Err(error) => std::str::from_utf8(rest.get(..error.valid_up_to())?).ok()?,
+    let six = |index: usize| {
+        let byte = *source.get(at + index)?;
+        (byte & 0xc0 == 0x80).then_some(u32::from(byte & 0x3f))
     };
-    valid.chars().next()
+    let first = *source.get(at)?;
+    let (code, least) = match first {
+        0xc2..=0xdf => (u32::from(first & 0x1f) << 6 | six(1)?, 0x80),
+        0xe0..=0xef => (
+            u32::from(first & 0x0f) << 12 | six(1)? << 6 | six(2)?,
+            0x800,
+        ),
+        0xf0..=0xf4 => (
+            u32::from(first & 0x07) << 18 | six(1)? << 12 | six(2)? << 6 | six(3)?,
+            0x1_0000,
+        ),
+        _ => return None,
+    };
+    char::from_u32(code).filter(|_| code >= least)
 }
 
 /// `%DB_HOST%`: a variable of Windows, whose first letters only happen to be digits.
@@ -382,6 +388,25 @@ mod tests {
         assert_eq!(decoded("٤١١١"), "4111");
         assert_eq!(decoded("\u{212a}ey"), "key");
         assert_eq!(decoded("密码：x"), "password:x");
+    }
+
+    #[test]
+    fn characters_are_read_as_the_standard_library_reads_them() {
+        for c in (0x80..=0x10_ffff).filter_map(char::from_u32) {
+            let mut buffer = [0; 4];
+            assert_eq!(sequence(c.encode_utf8(&mut buffer).as_bytes(), 0), Some(c));
+        }
+        for bytes in [
+            &b"\x80"[..],
+            b"\xc3",
+            b"\xc0\xaf",
+            b"\xe0\x80\xaf",
+            b"\xed\xa0\x80",
+            b"\xf4\x90\x80\x80",
+            b"\xff",
+        ] {
+            assert_eq!(sequence(bytes, 0), None);
+        }
     }
 
     #[test]
