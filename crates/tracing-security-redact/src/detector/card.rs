@@ -96,14 +96,21 @@ fn is_card_grouping(groups: &Groups, used: usize) -> bool {
         || uniform(2) && last <= 2
 }
 
-/// `card_4111111111111111_missing`: a segment of a name that says what it is.
+/// `statement_4111111111111111_2026.pdf`, `4111111111111111-1229`: a segment of a name, and a month behind the number.
 fn is_segment(text: Text<'_>, place: usize, end: usize) -> bool {
-    text.at(end) == b'_'
-        && [&b"card_"[..], b"pan_", b"cc_"].iter().any(|word| {
-            place
-                .checked_sub(word.len())
-                .is_some_and(|at| text.has_folded(at, word))
-        })
+    let number = text.slice(place..end);
+    if number.len() < 13 || !number.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let month = text.run(end + 1, 5, |b| b.is_ascii_digit());
+    text.at(end) == b'_' && text.before(place) == b'_'
+        || text.at(end) == b'-'
+            && month == end + 5
+            && !matches!(text.at(month), b'-' | b'.')
+            && matches!(
+                text.slice(end + 1..end + 3),
+                [b'0', b'1'..=b'9'] | [b'1', b'0'..=b'2']
+            )
 }
 
 /// Groups with a divider that cards rarely have: two blanks, ` - `, `/`, `_`, `, ` of numbers that are dictated.
@@ -178,7 +185,7 @@ pub(crate) fn behind_code(finder: &mut Finder<'_, '_>, place: usize) {
 /// At a long run: `PAN4111111111111111`, `card4111111111111111`.
 pub(crate) fn behind_word(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
-    for word in [&b"pan"[..], b"card", b"cardno", b"cardnumber"] {
+    for word in [&b"pan"[..], b"card"] {
         let from = place + word.len();
         if text.at(from).is_ascii_digit() && text.has_folded(place, word) {
             let end = text.run(from, 20, |b| b.is_ascii_digit());
@@ -225,6 +232,8 @@ mod tests {
             ("PAN4111111111111111 rejected", "4111111111111111"),
             ("Card378282246310005.", "378282246310005"),
             ("card_4111111111111111_missing", "4111111111111111"),
+            ("statement_4111111111111111_2026.pdf", "4111111111111111"),
+            ("4111111111111111-1229", "4111111111111111"),
             ("FOP CC VI4111111111111111/0929", "4111111111111111"),
         ] {
             let expected = text.replace(number, "[REDACTED:payment_card]");
@@ -240,7 +249,8 @@ mod tests {
             "sizes 4111, 1111, 1111, 1111",
             "card 4111  1111  1111  1112 declined",
             "2026/1121/0000",
-            "order_4111111111111111_missing",
+            "order_4111111111111112_missing",
+            "4111111111111111-1329",
             "XY4111111111111111/0929",
             "SPAN4111111111111111",
             "panel4111111111111111",

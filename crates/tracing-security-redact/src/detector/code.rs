@@ -26,6 +26,29 @@ pub(crate) fn spoken(finder: &mut Finder<'_, '_>, place: usize, end: usize) {
     }
 }
 
+/// `ssn 219099999`, `<ssn>219099999</ssn>`: nine digits without dashes, and the name right before them.
+pub(crate) fn names_ssn(text: Text<'_>, place: usize) -> bool {
+    let mut at = place;
+    for _ in 0..3 {
+        let end = text.run_back(at, 4, |b| is_between(b) || b == b'#');
+        let start = text.run_back(end, 24, |b| {
+            b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')
+        });
+        let word = text.slice(start..end);
+        if end == at || start == end {
+            return false;
+        }
+        if name::classify(word) == Some(KeyKind::Ssn) {
+            return true;
+        }
+        if !is_filler(word) && !word.eq_ignore_ascii_case(b"no") {
+            return false;
+        }
+        at = start;
+    }
+    false
+}
+
 /// Looks back over filler words, quotes and tags for `pin`, `otp`, `card_cvv`, `verification code`.
 fn is_announced(text: Text<'_>, place: usize) -> bool {
     let mut at = place;
@@ -38,6 +61,9 @@ fn is_announced(text: Text<'_>, place: usize) -> bool {
             return false;
         }
         let word = text.slice(start..end);
+        if word.eq_ignore_ascii_case(b"one-time") || word.eq_ignore_ascii_case(b"onetime") {
+            return true;
+        }
         let is_code = || name::classify(word) == Some(KeyKind::Code);
         if may_announce(text, end) && is_code() || word.eq_ignore_ascii_case(b"passcode") {
             return true;

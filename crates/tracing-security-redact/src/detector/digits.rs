@@ -69,6 +69,13 @@ fn number(finder: &mut Finder<'_, '_>, place: usize) {
     if text.has(place, b"00") && personal::phone(finder, place) {
         return;
     }
+    if first == place + 9 && finder.is_enabled(Rule::UsSsn) && code::names_ssn(text, place) {
+        let digits: Vec<u8> = text.slice(place..first).iter().map(|b| b - b'0').collect();
+        if is_ssn(&digits) && is_end(text, first) {
+            finder.push(place, first, Rule::UsSsn);
+        }
+        return;
+    }
     if (3..=8).contains(&(first - place)) {
         code::spoken(finder, place, first);
     }

@@ -6,6 +6,9 @@ use crate::scan::finder::Finder;
 use crate::scan::text::Text;
 use crate::words::Words;
 
+/// A no-break space, which no address holds.
+const NO_BREAK: &[u8] = "\u{a0}".as_bytes();
+
 /// At `@`.
 #[inline(never)]
 pub(crate) fn at_sign(finder: &mut Finder<'_, '_>, place: usize) {
@@ -26,6 +29,7 @@ pub(crate) fn at_sign(finder: &mut Finder<'_, '_>, place: usize) {
     };
     let local = text.slice(start..place);
     let is_remote = matches!(local, b"git" | b"hg" | b"svn") && text.at(end) != b' '
+        || text.at(end) == b':' && matches!(text.at(end + 1), b'~' | b'/' | b':')
         || url::is_remote_path(text, end);
     if is_remote {
         return;
@@ -104,14 +108,15 @@ fn local_start(text: Text<'_>, at: usize) -> Option<usize> {
     let mut start = text.run_back(at, 64, |b| {
         is_local(b) && (b < 0x80 || foreign || is_near_script(b))
     });
-    if !foreign {
-        // `name=jane@…`, `?q=jane@…`, `x/jane@…`: names, queries and paths end at their sign.
-        if let Some(cut) = (start..at).rev().find(|&i| is_cut(text, i)) {
-            start = match bounced(text, start, cut, at) {
-                Some(whole) => whole,
-                None => cut + 1,
-            };
-        }
+    // `name=jane@…`, `?q=jane@…`, `x/jane@…`: names, queries and paths end at their sign.
+    if let Some(cut) = (start..at).rev().find(|&i| is_cut(text, i)) {
+        start = match bounced(text, start, cut, at) {
+            Some(whole) => whole,
+            None => cut + 1,
+        };
+    }
+    if let Some(blank) = memchr::memmem::rfind(text.slice(start..at), NO_BREAK) {
+        start += blank + NO_BREAK.len();
     }
     // A local part starts with a letter or digit, and not inside a character.
     while start < at
@@ -125,30 +130,27 @@ fn local_start(text: Text<'_>, at: usize) -> Option<usize> {
 
 /// `b+jane=example.org@…`: an address in the one that bounces go to (VERP, BATV and SRS write it so).
 fn bounced(text: Text<'_>, from: usize, cut: usize, at: usize) -> Option<usize> {
+    let inner = text.slice(cut + 1..at);
+    let dot = memchr::memrchr(b'.', inner).filter(|_| text.at(cut) == b'=')?;
+    if !is_top_level(inner.get(dot + 1..).unwrap_or_default()) {
+        return None;
+    }
     let start = (from..cut)
         .rev()
-        .find(|&i| text.at(i) != b'=' && is_cut(text, i))
+        .find(|&i| is_cut(text, i))
         .map_or(from, |i| i + 1);
-    let (outer, inner) = (text.slice(start..cut), text.slice(cut + 1..at));
-    let dot = memchr::memrchr(b'.', inner).filter(|_| text.at(cut) == b'=')?;
-    let opens = |word: &[u8]| {
-        outer
-            .get(..word.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(word))
-    };
-    let returns = memchr::memchr(b'+', outer).is_some_and(|plus| plus > 0)
-        || [
-            &b"bounce"[..],
-            b"return-",
-            b"verp",
-            b"owner-",
-            b"msprvs",
-            b"srs0",
-            b"srs1",
-        ]
-        .iter()
-        .any(|word| opens(word));
-    (returns && is_top_level(inner.get(dot + 1..).unwrap_or_default())).then_some(start)
+    let outer = text.slice(start..cut);
+    let opens = |at: usize, words: &[&[u8]]| words.iter().any(|word| text.has_folded(at, word));
+    if memchr::memchr(b'+', outer).is_some_and(|plus| plus > 0)
+        || opens(
+            start,
+            &[b"bounce", b"return-", b"verp", b"owner-", b"msprvs"],
+        )
+    {
+        return Some(start);
+    }
+    // These have signs of their own in front of the address.
+    (from..cut).find(|&i| opens(i, &[b"srs0=", b"srs1=", b"prvs="]))
 }
 
 /// Marks that end what stands before an address; an apostrophe only when no name goes on over it.
@@ -191,6 +193,10 @@ fn domain_end(text: Text<'_>, from: usize) -> Option<usize> {
                 || b == b'_'
                 || b >= 0x80 && (!ascii || is_near_script(b) && end.is_none())
         });
+        if stop == at {
+            break;
+        }
+        let stop = memchr::memmem::find(text.hay(at..stop), NO_BREAK).map_or(stop, |i| at + i);
         if stop == at {
             break;
         }

@@ -49,7 +49,7 @@ pub(crate) fn at_dollar(finder: &mut Finder<'_, '_>, place: usize) {
         b.is_ascii_alphanumeric()
             || matches!(b, b'.' | b'/' | b'+' | b'$' | b'=' | b',' | b'-' | b'_')
     });
-    let end = trimmed(text, end, name_end);
+    let end = trimmed(text, first_cell(text, name_end, end), name_end);
     let least = if bcrypt { 56 } else { 20 };
     if end - name_end >= least {
         let end = if bcrypt { end.min(place + 60) } else { end };
@@ -71,6 +71,12 @@ fn framework(text: Text<'_>, place: usize) -> usize {
             || name == b"sha1"
             || name == b"md5");
     if known { start } else { place }
+}
+
+/// Parameters have commas between them; behind the last `$` the next cell of a row begins.
+fn first_cell(text: Text<'_>, from: usize, end: usize) -> usize {
+    let last = from + memchr::memrchr(b'$', text.hay(from..end)).unwrap_or(0);
+    last + memchr::memchr(b',', text.hay(last..end)).unwrap_or(end - last)
 }
 
 /// Without the punctuation of the sentence or list around it.

@@ -2,6 +2,7 @@
 
 use super::shape::{SHAPES, beginning_with};
 use super::{Rule, card, dump, encoded, iban, network, wallet};
+use crate::keyed::command;
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_link};
 
@@ -14,11 +15,13 @@ pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
     }
     match text.at(place) {
         b'p' | b'P' | b'c' | b'C'
-            if text.at(place + 2) | 0x20 == b'n' || text.at(place + 2) | 0x20 == b'r' =>
+            if text.at(place + 3).is_ascii_digit() || text.at(place + 4).is_ascii_digit() =>
         {
             card::behind_word(finder, place)
         }
-        b'i' | b'I' | b'3' => iban::behind_label(finder, place),
+        b'i' | b'I' if text.at(place + 1) | 0x20 == b'b' => iban::behind_label(finder, place),
+        b'r' | b's' => command::at_program(finder, place),
+        b'3' if text.before(place) == b'?' => iban::behind_label(finder, place),
         _ => {}
     }
     // Behind a prefix that ends in a mark; a dash may begin what follows, but not go on a word.

@@ -44,7 +44,7 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
         KeyKind::Pass => {
             STATES.has(word) || TOKEN_WORDS.has(word) || is_counter(value, 3) || is_measure(value)
         }
-        KeyKind::Auth => !is_secretish(value) && !has_pair(value),
+        KeyKind::Auth => !is_secretish(value) && !has_pair(value) || is_flag(value),
         KeyKind::Code => !is_code(value) && !(value.len() >= 16 && is_secretish(value)),
         KeyKind::Session => {
             value.len() < 6
@@ -64,6 +64,34 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
         KeyKind::Card => value.iter().filter(|b| b.is_ascii_digit()).count() < 12,
         KeyKind::AuthHeader | KeyKind::Cookie => STATES.has(word),
     }
+}
+
+/// `required=true`.
+fn is_flag(value: &[u8]) -> bool {
+    is_field(value) && value.iter().all(|b| b.is_ascii_lowercase() || *b == b'=')
+}
+
+/// Whether a word was chosen from a list with a number behind it: `harbor_2854`, `meadow-otter-86`. Objects are named so too.
+pub(crate) fn is_chosen(value: &[u8]) -> bool {
+    if value.len() < 8
+        || value.len() > 48
+        || !value.last().is_some_and(u8::is_ascii_digit)
+        || is_algorithm(value)
+    {
+        return false;
+    }
+    let mut pieces = value.rsplit(|b| matches!(b, b'_' | b'-'));
+    let number = pieces.next().unwrap_or_default();
+    let (mut words, mut plain) = (0, true);
+    for piece in pieces {
+        words += 1;
+        plain &= piece.len() > 2 && piece.iter().all(u8::is_ascii_lowercase);
+    }
+    words > 0 && plain && (2..=6).contains(&number.len()) && number.iter().all(u8::is_ascii_digit)
+}
+
+fn is_algorithm(value: &[u8]) -> bool {
+    ALGORITHMS.begins(lower(value).as_slice())
 }
 
 /// `[PAD]`, `<|endoftext|>`, `</s>`, `ID--`: tokens of a text, not of an account.

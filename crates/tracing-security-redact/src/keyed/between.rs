@@ -19,12 +19,20 @@ pub(crate) fn skip_prefix(text: Text<'_>, at: usize) -> usize {
             let hashes = text.run(at + 1, 8, |b| b == b'#');
             (text.at(hashes) == b'"').then_some(hashes)
         }
+        b'<' if text.at(at + 1) == b'<' => is_quote(text.at(at + 2)).then_some(at + 2),
         b'<' => markup(text, at),
+        b'0' if text.at(at + 1) == b'x' => behind_address(text, at),
         // Markdown closes its emphasis: `**Password:** x`.
         b'*' if text.has(at, b"** ") => Some(at + 3),
         _ => None,
     }
     .unwrap_or(at)
+}
+
+/// `0x5566 "x"`: gdb prints where a text is before the text.
+fn behind_address(text: Text<'_>, at: usize) -> Option<usize> {
+    let end = text.run(at + 2, 16, |b| b.is_ascii_hexdigit());
+    (text.at(end) == b' ' && text.at(end + 1) == b'"').then_some(end + 1)
 }
 
 /// YAML writes a tag or an anchor before the value (YAML 1.2, 6.9).
@@ -99,6 +107,14 @@ pub(crate) fn typed(text: Text<'_>, from: usize) -> Option<usize> {
                     | b' '
             )
     });
+    // A lifetime has a quote, a text has two.
+    if text
+        .hay(start..end)
+        .windows(2)
+        .any(|pair| matches!(pair, [before, b'\''] if *before != b'&'))
+    {
+        return None;
+    }
     let sign = text.run_back(end, 2, |b| is_blank(b) || b == b':');
     if text.at(end) != b'='
         || sign == start
@@ -233,7 +249,7 @@ fn of_user(finder: &mut Finder<'_, '_>, key: Key, close: usize) -> bool {
         name,
         b"change_password" | b"set_password" | b"wpa_passphrase"
     ) && user > close + 1
-        && benign::is_secretish(bytes)
+        && (benign::is_secretish(bytes) || benign::is_chosen(bytes))
         && !benign::is_benign(key.kind, bytes, true);
     if believed {
         finder.push(user + 1, end, key.kind.rule());

@@ -49,6 +49,11 @@ pub(crate) fn is_reference(value: &[u8]) -> bool {
             name.is_empty() || (identifier(name) && name.len() <= 40) || name.starts_with(b":")
         }
         [b'<', name @ .., b'>'] => identifier(name),
+        [b'@' | b':', b'p', digits @ ..]
+            if !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) =>
+        {
+            true
+        }
         [b'@' | b':', name @ ..] => {
             !name.iter().any(u8::is_ascii_digit) && name::classify(name).is_some()
         }
@@ -108,6 +113,9 @@ static PATHS: &[&[u8]] = &[
     b"this.",
     b"req.body.",
     b"params[",
+    b"vault:secret/",
+    b"vault:kv/",
+    b"op://",
 ];
 
 #[rustfmt::skip]

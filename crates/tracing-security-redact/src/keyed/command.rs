@@ -309,6 +309,15 @@ fn secure_string(finder: &mut Finder<'_, '_>, place: usize) {
 #[inline(never)]
 pub(crate) fn at_long_option(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
+    let name = text.run(place + 2, 40, is_name);
+    if text.before(name) | 0x20 == b'h' && text.at(name) == b' ' {
+        let is_auth = crate::name::classify(text.slice(place..name)) == Some(KeyKind::Auth);
+        let end = text.run(name + 1, 512, |b| b > 0x20 && !is_quote(b));
+        if is_auth && benign::is_secretish(text.slice(name + 1..end)) {
+            finder.push(name + 1, end, Rule::KeyValueSecret);
+        }
+        return;
+    }
     if !text.has(place, b"--value") && !text.has(place, b"--body ") || !finder.may_search() {
         return;
     }

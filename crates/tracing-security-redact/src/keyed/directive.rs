@@ -16,14 +16,13 @@ use crate::words::Words;
 /// At the start of a long run or a number: whether the word before it says that it is a secret.
 #[inline(always)]
 pub(crate) fn at_value(finder: &mut Finder<'_, '_>, place: usize) {
-    let before = finder.text.before(place);
-    if before == b'\t' {
-        cookie::in_file(finder, place);
-    } else if matches!(before, b'/' | b'+') && finder.text.before(place - 1) == b' ' {
+    match finder.text.before(place) {
+        b' ' | b'"' | b'\'' | b'`' | b'A'..=b'Z' | b'a'..=b'z' => behind_word(finder, place),
+        b'\t' => cookie::in_file(finder, place),
         // A key in base64 may begin with a mark.
-        behind_word(finder, place - 1);
-    } else if before == b' ' || is_quote(before) || before.is_ascii_alphabetic() {
-        behind_word(finder, place);
+        b'/' | b'+' if finder.text.before(place - 1) == b' ' => behind_word(finder, place - 1),
+        b'>' if finder.text.before(place - 1) | 0x20 == b'h' => in_element(finder, place),
+        _ => {}
     }
 }
 
@@ -45,6 +44,12 @@ fn behind_word(finder: &mut Finder<'_, '_>, place: usize) {
         return;
     };
     let at = |back: usize| text.at(end.wrapping_sub(back)) | 0x20;
+    // `"AUTH" "x"` of a protocol, `"SMTP_AUTH", "x"` of a list: the word is in quotes as well.
+    let listed = usize::from(text.before(end) == b',');
+    let close = end - listed.min(end);
+    if is_quote(before) && is_quote(text.before(close)) && text.before(close - 1) | 0x20 == b'h' {
+        return quoted_auth(finder, place, close - 1);
+    }
     // The last letters of `pw`, `to`, `plaintext`, `auth`, `default`, `plain`, `login`, `unseal`, `community`, `code`, `Private-Lines:`.
     let told = match [at(2), at(1)] {
         [b'p', b'w'] => true,
@@ -99,6 +104,27 @@ fn told_by_word(finder: &mut Finder<'_, '_>, place: usize, end: usize) {
     };
     if believed {
         take(finder, place, matches!(earlier, b"AUTH" | b"AUTHENTICATE"));
+    }
+}
+
+/// `"SMTP_AUTH", "x"`.
+fn quoted_auth(finder: &mut Finder<'_, '_>, place: usize, end: usize) {
+    let text = finder.text;
+    let word = text.slice(text.run_back(end, 40, is_name)..end);
+    if crate::name::classify(word) == Some(KeyKind::Auth) {
+        take(finder, place, false);
+    }
+}
+
+/// `<auth>x</auth>`.
+fn in_element(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    let end = place - 1;
+    let start = text.run_back(end, 40, is_name);
+    if text.before(start) == b'<'
+        && crate::name::classify(text.slice(start..end)) == Some(KeyKind::Auth)
+    {
+        take(finder, place, false);
     }
 }
 

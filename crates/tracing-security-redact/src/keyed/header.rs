@@ -86,6 +86,9 @@ pub(crate) fn at_scheme(finder: &mut Finder<'_, '_>, place: usize) {
         is_blank(b) || is_quote(b) || matches!(b, b':' | b'\\' | b'+')
     });
     if from == place + len {
+        if len == 6 && in_protocols(finder, from) {
+            return;
+        }
         return call::at_auth(finder, from);
     }
     let end = text.run(from, CREDENTIAL_CAP, is_credential);
@@ -103,6 +106,29 @@ pub(crate) fn at_scheme(finder: &mut Finder<'_, '_>, place: usize) {
     {
         finder.push(from, end, Rule::AuthScheme);
     }
+}
+
+/// Browsers put a token among the protocols of a socket: `bearer, x`, `base64url.bearer.authorization.k8s.io.x`.
+fn in_protocols(finder: &mut Finder<'_, '_>, end: usize) -> bool {
+    let text = finder.text;
+    let of_cluster = b".authorization.k8s.io.";
+    let from = if text.has(end, of_cluster) {
+        end + of_cluster.len()
+    } else if text.has(end, b", ")
+        && text
+            .find_folded(end.saturating_sub(48)..end, b"protocol")
+            .is_some()
+    {
+        end + 2
+    } else {
+        return false;
+    };
+    let stop = text.run(from, CREDENTIAL_CAP, |b| is_credential(b) && b != b':');
+    let believed = is_secretish(text.slice(from..stop));
+    if believed {
+        finder.push(from, stop, Rule::AuthScheme);
+    }
+    believed
 }
 
 /// At `=` behind `response` or `Signature`: the proof in a Digest or AWS4 header.

@@ -49,11 +49,17 @@ pub(crate) fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separa
     {
         return;
     }
+    if separator == b':' && is_name_of_secret(text, key, bytes) {
+        return;
+    }
     if value.quoted && (spoken::is_complaint(bytes) || is_object_of(text, key, value))
         || !value.quoted && is_field_number(text, key, value)
         || !value.quoted && spoken::is_length(text, value.range.start, value.range.end)
         || usage::describes_behind_sign(text, key, value.range.start, value.range.end)
     {
+        return;
+    }
+    if !value.quoted && is_step(text, key) && !benign::is_secretish(bytes) {
         return;
     }
     let bare_prose = separator == b':' && !value.quoted && is_blank(text.before(value.range.start));
@@ -79,6 +85,18 @@ pub(crate) fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separa
     }
 }
 
+/// `boarding pass: printed`, `second pass: inlining`, `chore(secrets): rotate`: what else goes by such a name.
+fn is_step(text: Text<'_>, key: Key) -> bool {
+    if text.before(key.start) == b'(' && text.at(key.end) == b')' {
+        return text.before(key.start - 1).is_ascii_alphabetic();
+    }
+    if key.kind != KeyKind::Pass || text.before(key.start) != b' ' {
+        return false;
+    }
+    let end = key.start - 1;
+    PASSES.has_folded(text.slice(text.run_back(end, 16, |b| b.is_ascii_alphanumeric())..end))
+}
+
 /// `Recovery codes: x y z`: a name in the plural has several.
 fn further_codes(finder: &mut Finder<'_, '_>, key: Key, end: usize) {
     let text = finder.text;
@@ -102,6 +120,17 @@ fn is_object_of(text: Text<'_>, key: Key, value: &Value) -> bool {
     let name = text.slice(key.start..key.end);
     (name.eq_ignore_ascii_case(b"secret") || name.eq_ignore_ascii_case(b"secrets"))
         && spoken::is_object(text, value.range.start, value.range.end)
+}
+
+/// `secret: default/regcred`, `secret: kubernetes.io/tls`: its namespace and name, or its type.
+fn is_name_of_secret(text: Text<'_>, key: Key, value: &[u8]) -> bool {
+    let plain = |b: &u8| b.is_ascii_lowercase() || matches!(b, b'-' | b'.' | b'/');
+    let slashes = value.iter().filter(|&&b| b == b'/').count();
+    text.slice(key.start..key.end)
+        .eq_ignore_ascii_case(b"secret")
+        && slashes == 1
+        && value.first() != Some(&b'/')
+        && value.iter().all(plain)
 }
 
 /// The keys of Azure's connection strings have a rule of their own.
@@ -143,6 +172,8 @@ fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
         key.kind,
         KeyKind::Credential | KeyKind::Token | KeyKind::Auth | KeyKind::Session
     );
+    // `secret: {name: "tls"}` of Kubernetes says which one.
+    let is_volume = text.slice(key.start..key.end) == b"secret";
     let mut is_schema = false;
     let mut found = Vec::new();
     value::leaves(text, open, |leaf_key, leaf| {
@@ -152,11 +183,12 @@ fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
         let described = name.is_some_and(|name| {
             is_description(name, holds_names) || is_schema && !is_example(name)
         });
-        let kind = if matches!(key.kind, KeyKind::Auth | KeyKind::Credential) {
-            key.kind
-        } else {
-            KeyKind::Secret
+        let kind = match key.kind {
+            // What is kept in a session is none; secrets in it have names of their own.
+            KeyKind::Auth | KeyKind::Credential | KeyKind::SessionName => key.kind,
+            _ => KeyKind::Secret,
         };
+        let described = described || is_volume && name == Some(b"name");
         if !described
             && !benign::is_benign(kind, bytes, leaf.quoted)
             && !(leaf.quoted && spoken::is_complaint(bytes))
@@ -181,11 +213,37 @@ fn is_example(key: &[u8]) -> bool {
         .any(|word| key.eq_ignore_ascii_case(word))
 }
 
+/// What stands before a pass that is a ticket, or a turn of a compiler.
+static PASSES: Words = Words::of(&[
+    b"boarding",
+    b"first",
+    b"second",
+    b"third",
+    b"last",
+    b"next",
+    b"final",
+    b"one",
+    b"single",
+    b"1st",
+    b"2nd",
+    b"3rd",
+    b"compiler",
+    b"render",
+    b"optimization",
+    b"bus",
+    b"season",
+    b"mountain",
+    b"analysis",
+    b"this",
+    b"each",
+    b"every",
+]);
+
 /// Whose it is, in a container of any secret.
 #[rustfmt::skip]
 static OWNERS: Words = Words::of(&[
     b"username", b"user_name", b"userid", b"user_id", b"accesskeyid", b"access_key_id", b"keyid", b"key_id", b"createdate", b"created_at", b"createdat", b"updated_at", b"updatedat",
-    b"status", b"expires_at", b"expiresat", b"last_used", b"$ref",
+    b"status", b"expires_at", b"expiresat", b"last_used", b"$ref", b"secretname", b"defaultmode", b"optional", b"owner", b"namespace", b"theme",
 ]);
 
 #[rustfmt::skip]

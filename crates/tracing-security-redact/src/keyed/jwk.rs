@@ -19,11 +19,10 @@ pub(crate) fn is_private_member(name: &[u8]) -> bool {
 #[inline]
 pub(crate) fn at_member(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
-    if is_quote(text.before(place))
-        && matches!(
-            text.before(place - 1) | 0x20,
-            b'd' | b'p' | b'q' | b'i' | b'k' | b'|'
-        )
+    let at = |back: usize| text.at(place.wrapping_sub(back));
+    if is_quote(at(1))
+        && matches!(at(2), b'd' | b'p' | b'q' | b'i' | b'k' | b'\\')
+        && (is_quote(at(3)) || is_quote(at(4)) || at(2) == b'\\')
     {
         member(finder, place);
     }

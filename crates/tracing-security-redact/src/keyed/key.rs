@@ -28,11 +28,16 @@ pub(crate) const fn is_name(byte: u8) -> bool {
 }
 
 /// The secret name that ends before a separator: `password`, `"api_key"`, `\"pin\"`, `env["TOKEN"]`, `api key`.
-#[inline]
+#[inline(always)]
 pub(crate) fn before(text: Text<'_>, separator: usize) -> Option<Key> {
     let end = name_end(text, separator);
     if !may_announce(text, end) {
-        return set_apart(text, end);
+        let is_blank_at = |back: usize| text.at(end.wrapping_sub(back)) == b' ';
+        return if is_blank_at(2) && is_blank_at(4) {
+            set_apart(text, end)
+        } else {
+            None
+        };
     }
     let end = without_number(text, end);
     let start = text.run_back(end, NAME_CAP, is_name);
@@ -40,6 +45,7 @@ pub(crate) fn before(text: Text<'_>, separator: usize) -> Option<Key> {
 }
 
 /// `p a s s w o r d`: a blank between every two letters.
+#[inline(never)]
 fn set_apart(text: Text<'_>, end: usize) -> Option<Key> {
     let is_letter = |back: usize| {
         end.checked_sub(back)
@@ -219,7 +225,7 @@ fn without_number(text: Text<'_>, end: usize) -> usize {
 }
 
 /// Skips what may stand between a name and its separator.
-#[inline]
+#[inline(always)]
 fn name_end(text: Text<'_>, separator: usize) -> usize {
     let end = text.run_back(separator, 8, is_blank);
     let is_alone = text.before(end) == b'\n' && matches!(text.at(separator + 1), b'\n' | b'\r');
@@ -241,7 +247,7 @@ fn name_end(text: Text<'_>, separator: usize) -> usize {
 }
 
 /// Whether a name ending here could announce a secret, by its last letters alone: this runs at every `:` and `=`.
-#[inline]
+#[inline(always)]
 pub(crate) fn may_announce(text: Text<'_>, end: usize) -> bool {
     let mut end = end;
     if text.before(end).is_ascii_digit() {

@@ -29,10 +29,14 @@ pub(crate) fn on_next(finder: &mut Finder<'_, '_>, key: Key, from: usize) -> boo
         let believed = quoted
             || line.starts_with(b"string(")
             || single && (indent > 0 || benign::is_secretish(line));
-        if !believed || line.first() == Some(&b'-') && !line.starts_with(b"- ") {
+        if line.starts_with(b"- ") {
+            listed(finder, key, start);
             return true;
         }
-        if let Some(value) = value::read(text, start) {
+        if believed
+            && line.first() != Some(&b'-')
+            && let Some(value) = value::read(text, start)
+        {
             judge(finder, key, &value, b'=');
         }
         return true;
@@ -52,6 +56,31 @@ pub(crate) fn on_next(finder: &mut Finder<'_, '_>, key: Key, from: usize) -> boo
     }
     finder.push(start, end, Rule::KeyValueSecret);
     true
+}
+
+/// `- x`, `- y` below a name: the items of a list in YAML that are no maps.
+fn listed(finder: &mut Finder<'_, '_>, key: Key, first: usize) {
+    let text = finder.text;
+    let mut at = first;
+    for _ in 0..16 {
+        let start = text.run(at + 2, 4, is_blank);
+        let end = text.run(start, value::VALUE_CAP, |b| !matches!(b, b'\n' | b'\r'));
+        let item = text.slice(start..end);
+        if let Some(found) = value::read(text, start)
+            && (found.quoted || benign::is_secretish(item) && !item.contains(&b' '))
+            && !item.windows(2).any(|pair| pair == b": ")
+        {
+            judge(finder, key, &found, b'=');
+        }
+        at = text.run(
+            text.run(end, 2, |b| matches!(b, b'\n' | b'\r')),
+            64,
+            is_blank,
+        );
+        if at == end || !text.has(at, b"- ") {
+            break;
+        }
+    }
 }
 
 /// `chpasswd:`, then a list of accounts, as cloud-init reads it: `root:x`.

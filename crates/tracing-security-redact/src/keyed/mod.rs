@@ -14,13 +14,16 @@ pub(crate) mod jwk;
 pub(crate) mod key;
 mod languages;
 mod lines;
+mod notation;
 mod pair;
 mod path;
 mod prose;
 mod query;
 mod reference;
+mod sentence;
 mod setting;
 pub(crate) mod shell;
+mod sibling;
 mod spoken;
 mod sql;
 mod table;
@@ -64,13 +67,30 @@ pub(crate) fn at_separator(finder: &mut Finder<'_, '_>, place: usize) {
         place
     };
     let Some(key) = key::before(text, separator) else {
-        if byte == b':' {
-            jwk::at_member(finder, place);
+        // By the last letter of the name: this runs at nearly every sign.
+        match text.before(place - usize::from(is_quote(text.before(place)))) {
+            b'd' | b'p' | b'q' | b'i' | b'k' if byte == b':' => jwk::at_member(finder, place),
+            b'e' | b'E' => {
+                sibling::at_value(finder, place);
+                header::at_parameter(finder, place);
+            }
+            b'\\' => {
+                jwk::at_member(finder, place);
+                sibling::at_value(finder, place);
+            }
+            _ => {}
         }
-        pair::at_value(finder, place);
-        return header::at_parameter(finder, place);
+        return;
     };
     value_follows(finder, key, place);
+}
+
+/// At the dash of an arrow: names that no letters in the middle lead to, as `user_auth -> x`.
+#[inline(never)]
+pub(crate) fn at_arrow(finder: &mut Finder<'_, '_>, place: usize) {
+    if let Some(key) = key::before(finder.text, place).filter(|key| key.kind == KeyKind::Auth) {
+        value_follows(finder, key, place);
+    }
 }
 
 /// In a word that may be a name: names that no separator follows, and those that one does.
@@ -171,7 +191,7 @@ fn named(finder: &mut Finder<'_, '_>, key: Key) {
         usage::rejected(finder, key);
     }
     if key.kind == KeyKind::Cookie && cookie::record(finder, key, next)
-        || text.before(key.start) == b'/' && pair::in_front(finder, key)
+        || text.before(key.start) == b'/' && sibling::in_front(finder, key)
     {
         return;
     }
@@ -191,7 +211,10 @@ fn named(finder: &mut Finder<'_, '_>, key: Key) {
             value_follows(finder, key, next + 1);
         }
         b'-' if text.at(next + 1) == b'>' => value_follows(finder, key, next),
+        b'(' if next > close && notation::is_frame(text, key, next) => {}
         b'(' if call::arguments(finder, key) => {}
+        b'!' if text.at(next + 1) == b'=' => notation::compared(finder, key, next + 2),
+        _ if notation::follows(finder, key, close) => {}
         _ if pair::follows(finder, key)
             || between::elsewhere(finder, key, close)
             || csv::is_column(finder, key)
@@ -224,11 +247,22 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
         (true, b'-' | b'=' | b'+') => from + 1,
         _ => from,
     };
+    // A backslash goes on with the line.
+    let from = if text.has(from, b"\\\n") {
+        from + 2
+    } else {
+        from
+    };
     let blank = text.run(from, 64, is_blank);
     if matches!(text.at(blank), b'\n' | b'\r' | b'|' | b'>') && lines::on_next(finder, key, blank) {
         return;
     }
-    if spoken::is_remark(text, blank) {
+    let compares = text.at(separator) == b'='
+        && (text.at(separator + 1) == b'=' || text.before(separator) == b'=');
+    if spoken::is_remark(text, blank)
+        || blank > from && text.at(separator) == b':' && spoken::tells_cause(text, blank)
+        || blank > from && compares && reference::is_variable(text, blank)
+    {
         return;
     }
     // The type of a variable is not its value.
@@ -262,6 +296,7 @@ fn changed_to(finder: &mut Finder<'_, '_>, key: Key, old: &Value) {
     let arrow = text.run(close, 4, is_blank);
     if arrow > close
         && (text.has(arrow, b"->") || text.has(arrow, b"=>"))
+        && !spoken::is_remark(text, text.run(arrow + 2, 2, is_blank))
         && let Some(new) = value::read(text, arrow + 2).filter(|new| !new.container)
     {
         judge(finder, key, &new, b'=');

@@ -6,7 +6,6 @@ use super::benign;
 use super::judge::judge;
 use super::key::{self, Key, is_name};
 use super::value::{self, Value};
-use crate::name::KeyKind;
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_blank, is_quote, is_space};
 
@@ -139,87 +138,6 @@ fn path_start(text: Text<'_>, open: usize) -> usize {
     }
     let start = text.run_back(open, 128, |b| is_name(b) || b == b'/');
     text.run_back(start, 12, |b| is_quote(b) || b == b'\\')
-}
-
-/// At the sign behind the label of a value, for names in front of it that no other place leads to: `{"name":"auth",
-/// "value":"x"}`, `{"keyName":"key1","value":"x"}`.
-#[inline]
-pub(crate) fn at_value(finder: &mut Finder<'_, '_>, place: usize) {
-    let text = finder.text;
-    let last = text.before(place);
-    if is_quote(last) || last | 0x20 == b'e' {
-        value_found(finder, place);
-    }
-}
-
-#[inline(never)]
-fn value_found(finder: &mut Finder<'_, '_>, place: usize) {
-    let text = finder.text;
-    let end = text.run_back(place, 8, |b| is_quote(b) || b == b'\\');
-    let Some(label) = end
-        .checked_sub(5)
-        .filter(|&at| text.has_folded(at, b"value"))
-    else {
-        return;
-    };
-    let start = text.run_back(label, 200, |b| !matches!(b, b'{' | b'}' | b'<' | b'\n'));
-    if is_name(text.before(label)) || !finder.may_search() {
-        return;
-    }
-    let before = text.slice(start..label);
-    let sign_of = |name: usize| text.run(name, 12, |b| is_quote(b) || is_blank(b) || b == b'\\');
-    let Some(name) = [&b"name"[..], b"Name", b"key", b"Key"]
-        .iter()
-        .filter_map(|word| memchr::memmem::rfind(before, word).map(|at| start + at + word.len()))
-        .filter(|&name| matches!(text.at(sign_of(name)), b':' | b'='))
-        .max()
-    else {
-        return;
-    };
-    let sign = sign_of(name);
-    let (Some(named), Some(found)) = (value::read(text, sign + 1), value::read(text, place + 1))
-    else {
-        return;
-    };
-    let of_storage = name
-        .checked_sub(7)
-        .is_some_and(|at| text.has_folded(at, b"keyname"));
-    let kind = match crate::name::classify(text.slice(named.range.clone())) {
-        // The keys of an account of Azure are numbered.
-        None if of_storage => Some(KeyKind::Token),
-        kind => kind,
-    };
-    if let Some(kind) = kind.filter(|_| named.range.end < label) {
-        let key = Key {
-            start: named.range.start,
-            end: named.range.end,
-            kind,
-        };
-        judge(finder, key, &found, b'=');
-    }
-}
-
-/// `with bob/x (username/password)`: what the names are of stands in front of them.
-pub(crate) fn in_front(finder: &mut Finder<'_, '_>, key: Key) -> bool {
-    let text = finder.text;
-    let first = text.run_back(key.start - 1, 16, |b| b.is_ascii_alphabetic());
-    let owners: [&[u8]; 4] = [b"user", b"username", b"login", b"email"];
-    if text.at(key.end) != b')'
-        || text.before(first) != b'('
-        || !is_one_of(text.slice(first..key.start - 1), &owners)
-    {
-        return false;
-    }
-    let end = text.run_back(first - 1, 4, is_blank);
-    let start = text.run_back(end, 128, |b| b > 0x20);
-    let slash = memchr::memchr(b'/', text.slice(start..end)).filter(|&at| at > 0);
-    let secret = slash.map(|at| start + at + 1..end);
-    if let Some(secret) = secret
-        .filter(|secret| !benign::is_benign(KeyKind::Secret, text.slice(secret.clone()), true))
-    {
-        finder.push_ahead(secret.start, secret.end, key.kind.rule());
-    }
-    true
 }
 
 /// `"name": "password", …, "value": "x"`, in both orders, with other pairs between.
@@ -358,6 +276,11 @@ fn tuple(finder: &mut Finder<'_, '_>, key: Key, open: usize, close: usize) -> bo
         judge(finder, key, &found, b'=');
         return true;
     }
+    // The argument behind an option: `['deploy', '--password', 'x']`.
+    if quoted && text.at(key.start) == b'-' && !bytes.starts_with(b"-") && !container {
+        judge(finder, key, &found, b'=');
+        return true;
+    }
     // In a longer list only what looks made is taken: lists of field names are common.
     if !second_is_name && benign::is_secretish(bytes) && !container && !benign::is_field(bytes) {
         judge(finder, key, &found, b'=');
@@ -365,7 +288,7 @@ fn tuple(finder: &mut Finder<'_, '_>, key: Key, open: usize, close: usize) -> bo
     true
 }
 
-fn is_one_of(word: &[u8], list: &[&[u8]]) -> bool {
+pub(crate) fn is_one_of(word: &[u8], list: &[&[u8]]) -> bool {
     list.iter().any(|w| word.eq_ignore_ascii_case(w))
 }
 
@@ -387,6 +310,8 @@ pub(crate) static NAME_LABELS: &[&[u8]] = &[
     b"column",
     b"option",
     b"setting",
+    b"parameterkey",
+    b"parametername",
 ];
 pub(crate) static VALUE_LABELS: &[&[u8]] = &[
     b"value",
@@ -400,6 +325,7 @@ pub(crate) static VALUE_LABELS: &[&[u8]] = &[
     b"new_value",
     b"oldvalue",
     b"old_value",
+    b"parametervalue",
 ];
 static FIELD_NAMES: &[&[u8]] = &[
     b"email",

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::benign;
 use super::reference::{CAP, Reference};
+use crate::name;
 use crate::scan::text::{Text, is_quote};
 use crate::words::Words;
 
@@ -103,7 +104,9 @@ impl<'t> Path<'t> {
         let inner = text.slice(open + 1..end);
         let inner = inner.strip_suffix(b")").unwrap_or(inner);
         // `Secret(x)`, `Some(x)`: what a value is printed in.
-        let wraps = self.joints == 0 && self.last.first().is_some_and(u8::is_ascii_uppercase);
+        let declares = self.last == b"Column" || self.last.ends_with(b"Field");
+        let wraps =
+            self.joints == 0 && self.last.first().is_some_and(u8::is_ascii_uppercase) && !declares;
         let is_empty = text.at(open + 1) == b')';
         if self.last.len() < 2 || wraps && !is_empty || inner.is_empty() && !is_empty {
             return false;
@@ -118,9 +121,11 @@ impl<'t> Path<'t> {
             return inner
                 .iter()
                 .all(|&b| is_word(b) || b" .,:&*<>()=[]|/-".contains(&b))
-                && !inner
-                    .split(|&b| matches!(b, b',' | b'='))
-                    .any(|word| benign::is_secretish(without_marks(word)));
+                && (declares
+                    || !inner
+                        .split(|&b| matches!(b, b',' | b'='))
+                        .map(without_marks)
+                        .any(|word| benign::is_secretish(word) && name::classify(word).is_none()));
         }
         self.reads && self.arguments(open + 1, end)
     }

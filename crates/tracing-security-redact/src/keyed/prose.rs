@@ -2,6 +2,7 @@
 
 use super::benign;
 use super::key::Key;
+use super::sentence;
 use super::spoken;
 use super::told;
 use super::value;
@@ -22,13 +23,14 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
     match key.kind {
         KeyKind::Secret | KeyKind::Token | KeyKind::Credential => {}
         KeyKind::Pass if opens_account(text, key) => {}
+        KeyKind::SessionName => return session_id(finder, key),
         _ => return,
     }
     if super::judge::is_parser_talk(text, key) {
         return;
     }
     text.spend(COST);
-    if told::follows(finder, from) {
+    if used_as(finder, key) || told::follows(finder, from) {
         return;
     }
     let first = text.run(from, 8, is_blank);
@@ -36,7 +38,7 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
         return;
     }
     if !banner(finder, key) && !tried(finder, key) {
-        sentence(finder, key, first);
+        sentence::follow(finder, key, first);
     }
 }
 
@@ -58,6 +60,23 @@ fn tried(finder: &mut Finder<'_, '_>, key: Key) -> bool {
         finder.push_ahead(found.range.start, found.range.end, key.kind.rule());
     }
     found.is_some()
+}
+
+/// `session id x expired`.
+fn session_id(finder: &mut Finder<'_, '_>, key: Key) {
+    let text = finder.text;
+    if !text.has_folded(key.end, b" id ") {
+        return;
+    }
+    let start = key.end + 4;
+    let end = word_end(text, start);
+    let bytes = text.slice(start..end);
+    if bytes.len() >= 12
+        && !benign::is_field(bytes)
+        && !benign::is_benign(KeyKind::SessionName, bytes, false)
+    {
+        finder.push(start, end, KeyKind::SessionName.rule());
+    }
 }
 
 /// `Use the password below:`, an empty line, and it stands alone on the next.
@@ -90,6 +109,10 @@ fn opens_account(text: Text<'_>, key: Key) -> bool {
     if name.len() > 4 {
         return text.before(key.start) != b'-';
     }
+    // `user bob / pass x`
+    if text.has(key.start.saturating_sub(3), b" / ") {
+        return true;
+    }
     let end = text.run_back(key.start, 2, is_blank);
     let owner = text.slice(text.run_back(end, 12, |b| b.is_ascii_alphabetic())..end);
     end < key.start
@@ -114,12 +137,78 @@ fn opens_account(text: Text<'_>, key: Key) -> bool {
                 b"wifi",
                 b"vpn",
                 b"app",
+                b"setenv",
             ],
         )
 }
 
+/// Whether a bare word is no other than a secret behind a name: made at random, or, behind `password`, chosen.
+pub(crate) fn looks_made(text: Text<'_>, key: Key, bytes: &[u8]) -> bool {
+    benign::is_secretish(bytes)
+        || matches!(key.kind, KeyKind::Secret | KeyKind::Pass)
+            && benign::is_chosen(bytes)
+            && is_password(text, key)
+}
+
+/// `password`, `DB_PASSWD`, `requirepass`; not `secret` and `key`, which name objects.
+fn is_password(text: Text<'_>, key: Key) -> bool {
+    let name = key.start..key.end;
+    text.find_folded(name.clone(), b"pass").is_some() || text.find_folded(name, b"pwd").is_some()
+}
+
+/// `one-time password 736834`.
+fn is_one_time(text: Text<'_>, key: Key, bytes: &[u8]) -> bool {
+    (4..=8).contains(&bytes.len())
+        && bytes.iter().all(u8::is_ascii_digit)
+        && is_password(text, key)
+        && [&b"one-time "[..], b"one time ", b"onetime ", b"temporary "]
+            .iter()
+            .any(|head| {
+                key.start
+                    .checked_sub(head.len())
+                    .is_some_and(|at| text.has_folded(at, head))
+            })
+}
+
+/// `use x as the password`: it stands in front of its name.
+fn used_as(finder: &mut Finder<'_, '_>, key: Key) -> bool {
+    let text = finder.text;
+    let Some(end) = [
+        &b" as the "[..],
+        b" as your ",
+        b" as my ",
+        b" as new ",
+        b" as ",
+    ]
+    .iter()
+    .find_map(|joint| {
+        key.start
+            .checked_sub(joint.len())
+            .filter(|&at| text.has_folded(at, joint))
+    }) else {
+        return false;
+    };
+    let start = text.run_back(end, 128, |b| b > 0x20);
+    let verb_end = text.run_back(start, 2, is_blank);
+    let verb = text.slice(text.run_back(verb_end, 12, |b| b.is_ascii_alphabetic())..verb_end);
+    let quotes = usize::from(is_quote(text.at(start)));
+    let bytes = text.slice(start + quotes..end - quotes.min(end - start));
+    let believed = is_any(
+        verb,
+        &[
+            b"use", b"using", b"used", b"enter", b"try", b"tried", b"with", b"set", b"type", b"put",
+        ],
+    ) && looks_made(text, key, bytes)
+        && !benign::is_field(bytes)
+        && !benign::is_benign(key.kind, bytes, true);
+    if believed {
+        finder.push_ahead(start + quotes, end - quotes, key.kind.rule());
+    }
+    believed
+}
+
 /// `password hunter2`, `password "correct horse"`, `password (hunter2)`.
-fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bool {
+pub(crate) fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bool {
     let text = finder.text;
     if let Some(found) = value::quoted(text, at) {
         let bytes = text.slice(found.range.clone());
@@ -162,9 +251,10 @@ fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bool {
         is_field || text.at(end) == b'=' || text.at(end) == b':' && !is_blank(text.at(end + 1));
     if bytes.len() >= enough
         && !followed
-        && benign::is_secretish(bytes)
+        && looks_made(text, key, bytes)
         && !benign::is_benign(key.kind, bytes, false)
         && !is_identifier(bytes)
+        || is_one_time(text, key, bytes)
     {
         finder.push(start, end, key.kind.rule());
         return true;
@@ -198,195 +288,8 @@ fn behind_type(text: Text<'_>, start: usize) -> usize {
     start
 }
 
-/// Follows a sentence to its verb, then judges what comes behind.
-fn sentence(finder: &mut Finder<'_, '_>, key: Key, first: usize) {
-    let text = finder.text;
-    let mut at = first;
-    let mut about = false;
-    let mut changes = false;
-    for index in 0..7 {
-        let end = text.run(at, 48, |b| b > 0x20);
-        let word = text.slice(at..end);
-        let next = text.run(end, 8, is_blank);
-        if word.is_empty() {
-            return;
-        }
-        let (bare, colon) = match word {
-            [head @ .., b':' | b'='] => (head, true),
-            _ => (word, false),
-        };
-        if colon && (about || index == 0 && is_verb(bare) || bare.is_empty())
-            || is_verb(word) && (index == 0 || about)
-        {
-            return match generated_for(text, next) {
-                Some(value) => after_verb(finder, key, value, true),
-                None => after_verb(finder, key, next, colon),
-            };
-        }
-        if index == 0 && colon && tells(bare) {
-            return after_verb(finder, key, next, true);
-        }
-        // `reset password of bob to x`.
-        if about && index > 1 && word == b"to" {
-            return after_verb(finder, key, next, false);
-        }
-        let old_end = text.run(next, 64, |b| b > 0x20);
-        changes |= index == 0 && word == b"from" && text.has(old_end, b" to ");
-        if changes && is_any(word, &[b"to", b"from", b"as", b"="]) {
-            after_verb(finder, key, next, false);
-            let behind = text.run(next, 64, |b| b > 0x20);
-            let then = text.run(behind, 4, is_blank);
-            if word == b"from" && text.has(then, b"to ") {
-                after_verb(finder, key, then + 3, false);
-            }
-            return;
-        }
-        if index == 0 && word == b"to" && apposition(finder, key, next) {
-            return;
-        }
-        match index {
-            0 if is_any(
-                word,
-                &[b"for", b"of", b"to", b"on", b"used", b"belonging", b"in"],
-            ) =>
-            {
-                about = true
-            }
-            0 if is_any(
-                word,
-                &[
-                    b"changed", b"set", b"reset", b"updated", b"rotated", b"was", b"has",
-                ],
-            ) =>
-            {
-                changes = true
-            }
-            _ if about || changes => {}
-            _ => return,
-        }
-        if matches!(word.last(), Some(b'.' | b';' | b'!' | b'?')) {
-            return;
-        }
-        at = next;
-    }
-}
-
-/// `password entered: x`, `password (sha1): x`.
-fn tells(word: &[u8]) -> bool {
-    matches!(word, [b'(', .., b')'])
-        || is_any(
-            word,
-            &[
-                b"entered",
-                b"used",
-                b"given",
-                b"provided",
-                b"supplied",
-                b"tried",
-                b"typed",
-                b"generated",
-                b"received",
-                b"submitted",
-                b"sent",
-                b"guessed",
-                b"set",
-            ],
-        )
-}
-
-/// `is generated for root@localhost: x`, `was set for bob: x`.
-fn generated_for(text: Text<'_>, at: usize) -> Option<usize> {
-    let end = text.run(at, 16, |b| b.is_ascii_lowercase());
-    let done = is_any(
-        text.slice(at..end),
-        &[
-            b"generated",
-            b"created",
-            b"set",
-            b"assigned",
-            b"issued",
-            b"reset",
-        ],
-    );
-    if !done || !text.has(end, b" for ") {
-        return None;
-    }
-    let owner = text.run(end + 5, 64, |b| b > 0x20);
-    (text.before(owner) == b':' && text.at(owner) == b' ').then_some(owner + 1)
-}
-
-/// Behind `is`, `was`, `:`: a quoted value, or a word that no sentence would have there.
-fn after_verb(finder: &mut Finder<'_, '_>, key: Key, at: usize, colon: bool) {
-    let text = finder.text;
-    let mut at = at;
-    for filler in [
-        &b"set to "[..],
-        b"now ",
-        b"still ",
-        b"just ",
-        b"simply ",
-        b"currently ",
-        b"always ",
-        b"to ",
-    ] {
-        if text.has_folded(at, filler) {
-            at += filler.len();
-        }
-    }
-    if let Some(found) = value::quoted(text, at) {
-        let bytes = text.slice(found.range.clone());
-        if !benign::is_benign(key.kind, bytes, true) && found.range.len() < 512 {
-            finder.push(found.range.start, found.range.end, key.kind.rule());
-        }
-        return;
-    }
-    let end = word_end(text, at);
-    let bytes = text.slice(at..end);
-    let of_what = text
-        .slice(key.start..key.end)
-        .eq_ignore_ascii_case(b"secret");
-    if bytes.len() < 3
-        || colon && (of_what && !benign::is_secretish(bytes) || spoken::is_clause(text, at, end))
-        || benign::is_benign(key.kind, bytes, false)
-        || spoken::is_spoken(bytes)
-        || is_article(bytes)
-    {
-        return;
-    }
-    let ends = !is_blank(text.at(end)) || joins_on(text, end);
-    let spoken_alone = key.kind == KeyKind::Secret && ends && !is_identifier(bytes);
-    if benign::is_secretish(bytes)
-        || has_odd_case(bytes)
-        || (spoken_alone || colon && key.kind == KeyKind::Secret)
-    {
-        finder.push(at, end, key.kind.rule());
-    }
-}
-
-fn is_verb(word: &[u8]) -> bool {
-    is_any(
-        word,
-        &[
-            b"is", b"was", b"are", b"were", b"=", b"equals", b"==", b"->", b"=>", b"becomes",
-            b"became", b"being",
-        ],
-    )
-}
-
-/// The word goes on with what joins half-sentences: `is swordfish for bob`.
-fn joins_on(text: Text<'_>, end: usize) -> bool {
-    let from = text.run(end, 4, is_blank);
-    let next = text.slice(from..text.run(from, 12, |b| b.is_ascii_alphabetic()));
-    is_any(
-        next,
-        &[
-            b"for", b"and", b"on", b"at", b"but", b"which", b"until", b"please", b"so", b"when",
-        ],
-    )
-}
-
 /// The end of a word, without the punctuation of its sentence.
-fn word_end(text: Text<'_>, at: usize) -> usize {
+pub(crate) fn word_end(text: Text<'_>, at: usize) -> usize {
     let mut end = text.run(at, 512, |b| {
         b > 0x20 && !matches!(b, b'"' | b'`' | b'<' | b',')
     });
@@ -401,23 +304,6 @@ fn word_end(text: Text<'_>, at: usize) -> usize {
     end
 }
 
-fn has_odd_case(word: &[u8]) -> bool {
-    let upper = word
-        .iter()
-        .skip(1)
-        .filter(|b| b.is_ascii_uppercase())
-        .count();
-    let lower = word.iter().filter(|b| b.is_ascii_lowercase()).count();
-    upper > 1 && lower > 1 && word.len() >= 8
-}
-
-fn is_article(word: &[u8]) -> bool {
-    is_any(
-        word,
-        &[b"the", b"a", b"an", b"not", b"no", b"this", b"that"],
-    )
-}
-
 /// `user_id`, `kube-root-ca`: a name of something, not its secret.
 fn is_name_like(word: &[u8]) -> bool {
     crate::name::classify(word).is_some()
@@ -425,7 +311,7 @@ fn is_name_like(word: &[u8]) -> bool {
 }
 
 /// UUIDs and plain hexadecimal: references more often than secrets when no separator stands before them.
-fn is_identifier(word: &[u8]) -> bool {
+pub(crate) fn is_identifier(word: &[u8]) -> bool {
     let dashes = word.iter().filter(|&&b| b == b'-').count();
     word.len() == 36 && dashes == 4
         || word
@@ -434,6 +320,6 @@ fn is_identifier(word: &[u8]) -> bool {
             && word.len() < 5
 }
 
-fn is_any(word: &[u8], list: &[&[u8]]) -> bool {
+pub(crate) fn is_any(word: &[u8], list: &[&[u8]]) -> bool {
     list.iter().any(|w| word.eq_ignore_ascii_case(w))
 }

@@ -31,6 +31,8 @@ pub(crate) fn at(text: Text<'_>, at: usize, key: Key, separator: usize) -> Optio
         b'$' | b'#' | b'%' | b'{' | b'<' => template(text, at),
         b'`' if separator + 1 == at => command(text, at),
         b'!' => tag(text, at),
+        b'(' | b'0' => pointer(text, at),
+        b'E' if text.has(at, b"ENC[") => balanced(text, at + 3).map(plain),
         b'&' | b'*' | b'_' | b'a'..=b'z' | b'A'..=b'Z' => expression(text, at, key, separator),
         _ => None,
     }
@@ -120,9 +122,37 @@ fn tag(text: Text<'_>, at: usize) -> Option<Reference> {
     Some(plain(stop))
 }
 
+/// `(*string)(0xc0001)`, `0xc000012345`: where Go keeps a value.
+fn pointer(text: Text<'_>, at: usize) -> Option<Reference> {
+    let (from, close) = if text.has(at, b"(*") {
+        let end = text.run(at + 2, 48, |b| is_word(b) || b == b'.');
+        (end + 2, text.has(end, b")(0x"))
+    } else {
+        (at, text.has(at, b"0xc0"))
+    };
+    let end = text.run(from + 2, 13, |b| b.is_ascii_hexdigit());
+    let is_short = end - from < 15 && (text.at(at) == b'(' || end - from > 9);
+    (close && is_short && !is_word(text.at(end))).then(|| plain(end + usize::from(from > at)))
+}
+
+/// A word that names a variable: what a secret is compared with.
+pub(crate) fn is_variable(text: Text<'_>, at: usize) -> bool {
+    let end = text.run(at, 64, |b| {
+        b.is_ascii_alphabetic() || matches!(b, b'_' | b'.')
+    });
+    end > at + 2 && ends_value(text, end) && !text.at(end).is_ascii_digit()
+}
+
 /// Code: `os.Getenv("X")`, `config.db.password`, `Token::parse(raw)?`, `this.token = token;`, `token: impl Into<String>`.
 fn expression(text: Text<'_>, at: usize, key: Key, separator: usize) -> Option<Reference> {
-    for word in [&b"impl "[..], b"dyn ", b"await ", b"&mut ", b"typeof "] {
+    for word in [
+        &b"impl "[..],
+        b"dyn ",
+        b"await ",
+        b"&mut ",
+        b"typeof ",
+        b"match ",
+    ] {
         if text.has(at, word) && text.at(at + word.len()).is_ascii_alphabetic() {
             return Some(plain(
                 text.run(at + word.len(), 96, |b| b > 0x20 && b != b','),

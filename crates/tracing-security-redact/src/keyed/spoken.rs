@@ -84,6 +84,53 @@ pub(crate) fn is_clause(text: Text<'_>, start: usize, end: usize) -> bool {
         )
 }
 
+/// Behind `failed to read token: `: what went wrong, as errors are chained: `open /run/x: …`, `Get "http…": …`, `status=401`.
+pub(crate) fn tells_cause(text: Text<'_>, at: usize) -> bool {
+    let end = text.run(at, 16, |b| b.is_ascii_alphabetic() || b == b'_');
+    let word = text.slice(at..end);
+    let rest = word.get(1..).unwrap_or_default();
+    if end == at || !rest.iter().all(|b| b.is_ascii_lowercase() || *b == b'_') {
+        return false;
+    }
+    if text.at(end) == b'=' {
+        return CAUSES.has(word);
+    }
+    let next = text.at(end + 1);
+    text.at(end) == b' '
+        && (next == b'/' && text.at(end + 2) > b' '
+            || is_quote(next)
+            || next.is_ascii_digit() && CAUSES.has_folded(word))
+}
+
+/// What the fields and numbers of an error are called.
+static CAUSES: Words = Words::of(&[
+    b"error",
+    b"err",
+    b"status",
+    b"code",
+    b"type",
+    b"reason",
+    b"msg",
+    b"message",
+    b"attempt",
+    b"required",
+    b"min",
+    b"max",
+    b"length",
+    b"level",
+    b"cause",
+    b"expected",
+    b"got",
+    b"line",
+    b"column",
+    b"step",
+    b"exit",
+    b"http",
+    b"version",
+    b"retry",
+    b"attempts",
+]);
+
 /// `(known after apply)`, `(sensitive value)`: a remark in the place of a value.
 pub(crate) fn is_remark(text: Text<'_>, at: usize) -> bool {
     let end = text.run(at + 1, 64, |b| b.is_ascii_alphabetic() || b == b' ');

@@ -10,8 +10,10 @@ const MAX_ROWS: usize = 100;
 /// Whether the name is a cell of a table; its neighbor, or the cells below, are then dealt with.
 pub(crate) fn is_cell(finder: &mut Finder<'_, '_>, key: Key) -> bool {
     let text = finder.text;
-    let next = text.run(key.end, 48, is_blank);
-    let before = text.run_back(key.start, 48, is_blank);
+    // Markdown sets cells in code or bold.
+    let is_mark = |b: u8| matches!(b, b'`' | b'*');
+    let next = text.run(text.run(key.end, 2, is_mark), 48, is_blank);
+    let before = text.run_back(text.run_back(key.start, 2, is_mark), 48, is_blank);
     let is_last = matches!(text.at(next), b'\n' | b'\r' | 0);
     let bounded = text.at(next) == b'|' || is_last && text.before(before) == b'|';
     if !bounded || text.at(next + 1) == b'|' || !finder.may_search() {
@@ -32,13 +34,11 @@ pub(crate) fn is_cell(finder: &mut Finder<'_, '_>, key: Key) -> bool {
     let from = text.run(next + 1, 48, is_blank);
     let stop = text.run(from, 512, |b| !matches!(b, b'|' | b'\n' | b'\r'));
     let behind = text.run(stop, 4, |b| b == b'|' || is_blank(b));
-    if behind < end && text.at(behind) != b'\r' {
-        return false;
-    }
+    let goes_on = behind < end && text.at(behind) != b'\r';
     let boxed = frame < before;
     let cell = text.slice(from..stop.max(from)).trim_ascii_end();
-    // Without a frame it may be a pipe between two commands.
-    if boxed || benign::is_secretish(cell) && !cell.contains(&b' ') {
+    // Without a frame it may be a pipe between two commands; beside more cells, a heading.
+    if boxed && !goes_on || benign::is_secretish(cell) && !cell.contains(&b' ') {
         push_cell(finder, key, from, stop);
     }
     true
@@ -86,7 +86,12 @@ fn below(finder: &mut Finder<'_, '_>, key: Key, start: usize, rows: usize) {
 
 fn push_cell(finder: &mut Finder<'_, '_>, key: Key, from: usize, stop: usize) {
     let text = finder.text;
-    let cell = text.slice(from..stop.max(from)).trim_ascii_end();
+    let marks = text.run(from, 2, |b| matches!(b, b'`' | b'*')) - from;
+    let cell = text.slice(from + marks..stop.max(from)).trim_ascii_end();
+    let from = from + marks;
+    let cell = cell
+        .get(..cell.len().saturating_sub(marks))
+        .unwrap_or_default();
     if !benign::is_benign(key.kind, cell, false) && !benign::is_spoken(cell) {
         finder.push_ahead(from, from + cell.len(), key.kind.rule());
     }

@@ -37,7 +37,9 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, from: usize) -> bool {
     let mut at = text.run(from, 4, is_blank);
     for _ in 0..BETWEEN + 2 {
         let end = text.run(at, VALUE_CAP, |b| b > 0x20);
-        let opened = text.run(at, 2, |b| !is_value(b) && b > 0x20 && b < 0x7f);
+        let opened = text.run(at, 2, |b| {
+            (!is_value(b) || b == b'\'') && b > 0x20 && b < 0x7f
+        });
         if end == at {
             return false;
         }

@@ -25,6 +25,10 @@ pub(crate) fn describes(text: Text<'_>, key: Key, from: usize) -> bool {
         // Anywhere when it is the name in capitals, else where a text of help would have it.
         return name::classify(word).is_some() || is_help(text, key, end);
     }
+    // Folding writes some names out: `--password ПАРОЛЬ` is read as `--password password`.
+    if name::classify(word).is_some() && is_help(text, key, end) {
+        return true;
+    }
     let column = text.run(end, 8, is_blank) - end;
     if is_type(word) && (column > 1 || text.at(end) == b'\n' || end >= text.len()) {
         return true;

@@ -154,7 +154,10 @@ fn closing(text: Text<'_>, start: usize, quote: u8, depth: usize) -> Option<usiz
         } else {
             slashes <= depth
         };
-        if !closes {
+        // 'it'\''s': a shell leaves its quotes for one that is escaped.
+        let leaves = quote == b'\''
+            && (text.has(place, b"'\\''") || place >= start + 3 && text.has(place - 3, b"'\\''"));
+        if !closes || leaves {
             continue;
         }
         // 'it''s': SQL writes a quote inside by doubling it.
@@ -190,6 +193,7 @@ fn bare_end(text: Text<'_>, start: usize) -> usize {
         let goes_on = match byte {
             0..=0x20 | b'<' | b'>' | b',' => false,
             b'\\' => !is_escape(text, at),
+            b';' if begins_pair(text, at + 1) => false,
             b'"' | b'\'' | b'`' | b'&' | b';' | b')' | b']' | b'}' | b'|' => {
                 if at >= ahead {
                     (ahead, plain) = rest_of_word(text, at + 1);
@@ -217,6 +221,12 @@ fn bare_end(text: Text<'_>, start: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+/// `;Persist Security Info=True`: names of connection strings have blanks.
+fn begins_pair(text: Text<'_>, at: usize) -> bool {
+    let end = text.run(at, 40, |b| b.is_ascii_alphabetic() || b == b' ');
+    text.at(end) == b'=' && text.at(at).is_ascii_uppercase()
 }
 
 /// Whether the rest of a word is plain: no further name with its separator in it.

@@ -68,13 +68,14 @@ pub(crate) fn difference(text: &str) -> Option<String> {
 }
 
 /// Whether something else may speak for a value of these rules as well: a name (`ssn=…`, `card number: …`), the host of
-/// a webhook, the formats of `detector::dump`, what is glued behind an address of version 4 inside one of version 6,
+/// a webhook, the formats of `detector::dump`, what is glued behind an address of version 4 inside one of version 6 or an address to a number with dots,
 /// cards, accounts and
 /// addresses as they are rarely written, or a random run with dashes in a row or
 /// in both alphabets of base64, whose ends engine and reference see differently.
 fn is_not_claimed(bytes: &[u8], rules: &[Rule]) -> bool {
     static NAMES: LazyLock<Regex> = LazyLock::new(|| regex("(?i)ssn|social|card|cc|pan"));
     static HOSTS: LazyLock<Regex> = LazyLock::new(|| regex("://.*(?:hook|telegram|office|azure)"));
+    static GLUED: LazyLock<Regex> = LazyLock::new(|| regex(r"::ffff:|\.[0-9]{4,}:"));
     static MIXED: LazyLock<Regex> =
         LazyLock::new(|| regex("---|[+/][A-Za-z0-9+/_-]*[_-]|[_-][A-Za-z0-9+/_-]*[+/]"));
     static DUMPS: LazyLock<Regex> = LazyLock::new(|| {
@@ -86,7 +87,7 @@ fn is_not_claimed(bytes: &[u8], rules: &[Rule]) -> bool {
     });
     // Rare dividers, a network's code; a label glued to an account; an address in another one.
     static DIVIDED: LazyLock<Regex> =
-        LazyLock::new(|| regex(r"\d(?:  | - |/|_|, )\d|[A-Z]{2}\d{12,}/\d"));
+        LazyLock::new(|| regex(r"\d(?:  | - |/|_|, )\d|[A-Z]{2}\d{12,}/\d|_\d{13,}_|\d{13}-\d{4}"));
     static LABELLED: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)iban[a-z]|\?3[18][a-z]"));
     static BOUNCED: LazyLock<Regex> = LazyLock::new(|| regex(r"=[^=@]*\.[^=@]*@"));
     let has = |rule: Rule| rules.contains(&rule);
@@ -96,7 +97,7 @@ fn is_not_claimed(bytes: &[u8], rules: &[Rule]) -> bool {
         || has(Rule::Email) && BOUNCED.is_match(bytes)
         || has(Rule::PasswordHash) && DUMPS.is_match(bytes)
         || has(Rule::VendorToken) && HOSTS.is_match(bytes)
-        || has(Rule::Ip) && memchr::memmem::find(bytes, b"::ffff:").is_some()
+        || has(Rule::Ip) && GLUED.is_match(bytes)
         || has(Rule::HighEntropy) && MIXED.is_match(bytes)
 }
 

@@ -42,7 +42,8 @@ static FILE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 /// `host:dir/file` of a copy command; digits before the slash are a port.
-static REMOTE: LazyLock<Regex> = LazyLock::new(|| regex(r#"^:(?:[A-Za-z0-9~.][^\x00-\x20"'/]*)/"#));
+static REMOTE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r#"^:(?:[~/:]|[A-Za-z0-9.][^\x00-\x20"'/]*/)"#));
 static PORT: LazyLock<Regex> = LazyLock::new(|| regex(r"^:\d+/"));
 
 pub(super) fn email(text: &[u8]) -> Vec<Found> {

@@ -87,6 +87,13 @@ pub(super) fn password_hash(text: &[u8]) -> Vec<Found> {
 /// Commas and dashes belong to the sentence, and so does a full stop unless bcrypt's length needs it.
 fn without_punctuation(text: &[u8], start: usize, end: usize) -> usize {
     let fields = part(text, start, end);
+    let cells = fields.rsplit(|&b| b == b'$').next().unwrap_or_default();
+    let behind = cells
+        .iter()
+        .position(|&b| b == b',')
+        .map_or(0, |at| cells.len() - at);
+    let end = end - behind;
+    let fields = part(text, start, end);
     let marks = fields
         .iter()
         .rev()

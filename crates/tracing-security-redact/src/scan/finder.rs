@@ -167,7 +167,6 @@ impl<'t, 's> Finder<'t, 's> {
             }
             Anchor::Token => {
                 keyed::told::at_token(self, place);
-                keyed::command::at_program(self, place);
                 keyed::directive::at_value(self, place);
                 detector::token::at_token(self, place);
             }
@@ -185,6 +184,8 @@ impl<'t, 's> Finder<'t, 's> {
         if self.text.at(place + 1) == b'-' {
             detector::pem::at_dash(self, place);
             keyed::command::at_long_option(self, place);
+        } else if self.text.at(place + 1) == b'>' {
+            keyed::at_arrow(self, place);
         } else if matches!(self.text.before(place), b' ' | b'"' | b'\'') {
             keyed::command::at_dash(self, place);
         }

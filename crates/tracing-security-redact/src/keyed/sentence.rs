@@ -1,0 +1,212 @@
+//! Sentences with a verb between a secret's name and its value: `the password is x`, `password of bob was reset to x`.
+
+use super::key::Key;
+use super::prose::{apposition, is_any, is_identifier, looks_made, word_end};
+use super::{benign, spoken, value};
+use crate::name::KeyKind;
+use crate::scan::finder::Finder;
+use crate::scan::text::{Text, is_blank};
+
+/// Follows a sentence to its verb, then judges what comes behind.
+pub(crate) fn follow(finder: &mut Finder<'_, '_>, key: Key, first: usize) {
+    let text = finder.text;
+    let mut at = first;
+    let mut about = false;
+    let mut changes = false;
+    for index in 0..7 {
+        let end = text.run(at, 48, |b| b > 0x20);
+        let word = text.slice(at..end);
+        let next = text.run(end, 8, is_blank);
+        if word.is_empty() {
+            return;
+        }
+        let (bare, colon) = match word {
+            [head @ .., b':' | b'='] => (head, true),
+            _ => (word, false),
+        };
+        if colon && (about || index == 0 && is_verb(bare) || bare.is_empty())
+            || is_verb(word) && (index == 0 || about)
+        {
+            return match generated_for(text, next) {
+                Some(value) => after_verb(finder, key, value, true),
+                None => after_verb(finder, key, next, colon),
+            };
+        }
+        if index == 0 && colon && tells(bare) {
+            return after_verb(finder, key, next, true);
+        }
+        // `reset password of bob to x`.
+        if about && index > 1 && word == b"to" {
+            return after_verb(finder, key, next, false);
+        }
+        let old_end = text.run(next, 64, |b| b > 0x20);
+        changes |= index == 0 && word == b"from" && text.has(old_end, b" to ");
+        if changes && is_any(word, &[b"to", b"from", b"as", b"=", b"now"]) {
+            after_verb(finder, key, next, false);
+            let behind = text.run(next, 64, |b| b > 0x20);
+            let then = text.run(behind, 4, is_blank);
+            if word == b"from" && text.has(then, b"to ") {
+                after_verb(finder, key, then + 3, false);
+            }
+            return;
+        }
+        if index == 0 && word == b"to" && apposition(finder, key, next) {
+            return;
+        }
+        match index {
+            0 if is_any(
+                word,
+                &[b"for", b"of", b"to", b"on", b"used", b"belonging", b"in"],
+            ) =>
+            {
+                about = true
+            }
+            0 if is_any(
+                word,
+                &[
+                    b"changed", b"set", b"reset", b"updated", b"rotated", b"was", b"has",
+                ],
+            ) =>
+            {
+                changes = true
+            }
+            _ if about || changes => {}
+            _ => return,
+        }
+        if matches!(word.last(), Some(b'.' | b';' | b'!' | b'?')) {
+            return;
+        }
+        at = next;
+    }
+}
+
+/// `password entered: x`, `password (sha1): x`.
+fn tells(word: &[u8]) -> bool {
+    matches!(word, [b'(', .., b')'])
+        || is_any(
+            word,
+            &[
+                b"entered",
+                b"used",
+                b"given",
+                b"provided",
+                b"supplied",
+                b"tried",
+                b"typed",
+                b"generated",
+                b"received",
+                b"submitted",
+                b"sent",
+                b"guessed",
+                b"set",
+            ],
+        )
+}
+
+/// `is generated for root@localhost: x`, `was set for bob: x`.
+fn generated_for(text: Text<'_>, at: usize) -> Option<usize> {
+    let end = text.run(at, 16, |b| b.is_ascii_lowercase());
+    let done = is_any(
+        text.slice(at..end),
+        &[
+            b"generated",
+            b"created",
+            b"set",
+            b"assigned",
+            b"issued",
+            b"reset",
+        ],
+    );
+    if !done || !text.has(end, b" for ") {
+        return None;
+    }
+    let owner = text.run(end + 5, 64, |b| b > 0x20);
+    (text.before(owner) == b':' && text.at(owner) == b' ').then_some(owner + 1)
+}
+
+/// Behind `is`, `was`, `:`: a quoted value, or a word that no sentence would have there.
+fn after_verb(finder: &mut Finder<'_, '_>, key: Key, at: usize, colon: bool) {
+    let text = finder.text;
+    let mut at = at;
+    for filler in [
+        &b"set to "[..],
+        b"now ",
+        b"still ",
+        b"just ",
+        b"simply ",
+        b"currently ",
+        b"always ",
+        b"to ",
+    ] {
+        if text.has_folded(at, filler) {
+            at += filler.len();
+        }
+    }
+    if let Some(found) = value::quoted(text, at) {
+        let bytes = text.slice(found.range.clone());
+        if !benign::is_benign(key.kind, bytes, true) && found.range.len() < 512 {
+            finder.push(found.range.start, found.range.end, key.kind.rule());
+        }
+        return;
+    }
+    let end = word_end(text, at);
+    let bytes = text.slice(at..end);
+    let of_what = text
+        .slice(key.start..key.end)
+        .eq_ignore_ascii_case(b"secret");
+    if bytes.len() < 3
+        || colon && (of_what && !benign::is_secretish(bytes) || spoken::is_clause(text, at, end))
+        || benign::is_benign(key.kind, bytes, false)
+        || spoken::is_spoken(bytes)
+        || is_article(bytes)
+    {
+        return;
+    }
+    let ends = !is_blank(text.at(end)) || joins_on(text, end);
+    let spoken_alone = key.kind == KeyKind::Secret && ends && !is_identifier(bytes);
+    if looks_made(text, key, bytes)
+        || has_odd_case(bytes)
+        || (spoken_alone || colon && key.kind == KeyKind::Secret)
+    {
+        finder.push(at, end, key.kind.rule());
+    }
+}
+
+fn is_verb(word: &[u8]) -> bool {
+    is_any(
+        word,
+        &[
+            b"is", b"was", b"are", b"were", b"=", b"equals", b"==", b"->", b"=>", b"becomes",
+            b"became", b"being",
+        ],
+    )
+}
+
+/// The word goes on with what joins half-sentences: `is swordfish for bob`.
+fn joins_on(text: Text<'_>, end: usize) -> bool {
+    let from = text.run(end, 4, is_blank);
+    let next = text.slice(from..text.run(from, 12, |b| b.is_ascii_alphabetic()));
+    is_any(
+        next,
+        &[
+            b"for", b"and", b"on", b"at", b"but", b"which", b"until", b"please", b"so", b"when",
+        ],
+    )
+}
+
+fn has_odd_case(word: &[u8]) -> bool {
+    let upper = word
+        .iter()
+        .skip(1)
+        .filter(|b| b.is_ascii_uppercase())
+        .count();
+    let lower = word.iter().filter(|b| b.is_ascii_lowercase()).count();
+    upper > 1 && lower > 1 && word.len() >= 8
+}
+
+fn is_article(word: &[u8]) -> bool {
+    is_any(
+        word,
+        &[b"the", b"a", b"an", b"not", b"no", b"this", b"that"],
+    )
+}
