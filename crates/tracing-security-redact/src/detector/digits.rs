@@ -1,7 +1,7 @@
 //! Groups of digits, and what they may be: payment cards, social security numbers, IBANs, spoken codes, and the opt-in
 //! ones.
 
-use super::{Rule, card, code, network, personal};
+use super::{Rule, card, code, national, network, personal};
 use crate::keyed::directive;
 use crate::scan::finder::Finder;
 use crate::scan::text::Text;
@@ -29,6 +29,9 @@ pub(crate) fn at_digit(finder: &mut Finder<'_, '_>, place: usize) {
         network::at_digit(finder, place);
     }
     let before = text.before(place);
+    if (before.is_ascii_alphabetic() || before == b'-') && finder.is_enabled(Rule::NationalId) {
+        national::behind_letters(finder, place);
+    }
     if before == b'+' && personal::phone(finder, place) {
         return;
     }
@@ -66,6 +69,9 @@ fn number(finder: &mut Finder<'_, '_>, place: usize) {
     if !alone && !(chained && first - place < 3) && long_number(finder, place) {
         return;
     }
+    if finder.is_enabled(Rule::NationalId) && national::at_start(finder, place) {
+        return;
+    }
     if text.has(place, b"00") && personal::phone(finder, place) {
         return;
     }
@@ -90,10 +96,7 @@ fn long_number(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     if groups.count < 8 {
         return false;
     }
-    if social_security(finder, place, &groups) || card::at_groups(finder, place, &groups) {
-        return true;
-    }
-    finder.is_enabled(Rule::NationalId) && personal::national_id(finder, place, &groups)
+    social_security(finder, place, &groups) || card::at_groups(finder, place, &groups)
 }
 
 /// Whether groups with single separators reach eight digits, whatever the separators are.

@@ -128,29 +128,31 @@ fn local_start(text: Text<'_>, at: usize) -> Option<usize> {
     (start < at && text.before(at) != b'.').then_some(start)
 }
 
-/// `b+jane=example.org@…`: an address in the one that bounces go to (VERP, BATV and SRS write it so).
+/// `b+jane=example.org@…`: an address in the one that bounces go to (VERP and SRS write it so).
 fn bounced(text: Text<'_>, from: usize, cut: usize, at: usize) -> Option<usize> {
+    if text.at(cut) != b'=' {
+        return None;
+    }
+    let opens = |at: usize, words: &[&[u8]]| words.iter().any(|word| text.has_folded(at, word));
+    // A forwarder writes the domain first, behind signs of its own.
+    if let Some(start) = (from..cut).find(|&at| opens(at, &[b"srs0=", b"srs1="])) {
+        return Some(start);
+    }
     let inner = text.slice(cut + 1..at);
-    let dot = memchr::memrchr(b'.', inner).filter(|_| text.at(cut) == b'=')?;
+    let dot = memchr::memrchr(b'.', inner)?;
     if !is_top_level(inner.get(dot + 1..).unwrap_or_default()) {
         return None;
     }
     let start = (from..cut)
         .rev()
-        .find(|&i| is_cut(text, i))
-        .map_or(from, |i| i + 1);
-    let outer = text.slice(start..cut);
-    let opens = |at: usize, words: &[&[u8]]| words.iter().any(|word| text.has_folded(at, word));
-    if memchr::memchr(b'+', outer).is_some_and(|plus| plus > 0)
-        || opens(
-            start,
-            &[b"bounce", b"return-", b"verp", b"owner-", b"msprvs"],
-        )
-    {
-        return Some(start);
-    }
-    // These have signs of their own in front of the address.
-    (from..cut).find(|&i| opens(i, &[b"srs0=", b"srs1=", b"prvs="]))
+        .find(|&at| is_cut(text, at))
+        .map_or(from, |at| at + 1);
+    let tagged = memchr::memchr(b'+', text.slice(start..cut)).is_some_and(|plus| plus > 0);
+    let returns = opens(
+        start,
+        &[b"bounce", b"return-", b"verp", b"owner-", b"msprvs"],
+    );
+    (tagged || returns).then_some(start)
 }
 
 /// Marks that end what stands before an address; an apostrophe only when no name goes on over it.

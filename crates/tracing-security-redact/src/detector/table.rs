@@ -96,7 +96,7 @@ rows! {
         ["hvs.abcdefghijklmnopqrstuvWX" => "hvs.abcdefghijklmnopqrstuvWX"], ["hvs.x"];
     Age, true, Mask, "age secret keys", "a long run", "prefix and length", r"\bAGE-SECRET-KEY-1[0-9A-Z]{50,}",
         ["AGE-SECRET-KEY-1QQQSYQCYQ5RQWZQFPG9SCRGWPUGPZYSNZS23V9CCRYDPK8QARC0" => "AGE-SECRET-KEY-1QQQSYQCYQ5RQWZQFPG9SCRGWPUGPZYSNZS23V9CCRYDPK8QARC0"], ["AGE-SECRET-KEY-1"];
-    PasswordHash, true, Mask, "password hashes in crypt format", "`$`", "a known scheme and length", r"(?:\$|pbkdf2_)[A-Za-z0-9_-]+\$[./A-Za-z0-9+=,$-]{20,}",
+    PasswordHash, true, Mask, "password hashes in crypt format, and as databases, directories and auditing tools write them", "`$`, a long run", "a known scheme and length", r"(?:\$|pbkdf2_)[A-Za-z0-9_-]+\$[./A-Za-z0-9+=,$-]{20,}",
         ["h $2b$12$abcdefghijklmnopqrstuuABCDEFGHIJKLMNOPQRSTUVWXYZ01234 z" => "$2b$12$abcdefghijklmnopqrstuuABCDEFGHIJKLMNOPQRSTUVWXYZ01234", "pbkdf2_sha256$260000$abcdefghij$0123456789abcdefghij=" => "pbkdf2_sha256$260000$abcdefghij$0123456789abcdefghij="],
         ["$2.50", "$HOME/$USER", "costs $5$ and $6$"];
     WalletKey, true, Mask, "wallet private keys", "a long run", "base58check", r"\b(?:[5KL][1-9A-HJ-NP-Za-km-z]{50,51}|xprv[1-9A-HJ-NP-Za-km-z]{103,108})\b",
@@ -123,7 +123,7 @@ rows! {
         ["nic 4a:00:04:10:9b:50 up" => "4a:00:04:10:9b:50", "nic aa-bb-cc-dd-ee-ff" => "aa-bb-cc-dd-ee-ff"], ["12:30"];
     UserPath, false, Mask, "names of home directories", "`/home/`, `/Users/`", "a name follows", r"(?i)[/\\](?:home|users)[/\\][^/\\\s]+",
         ["open /home/jane/x" => "jane"], ["/var/log"];
-    NationalId, false, Mask, "national identifiers with check digits (CPF, DNI, personnummer)", "a group of digits", "the check digits", r"\b\d{3}\.?\d{3}\.?\d{3}-?\d{2}\b|\b\d{8}[A-Za-z]\b|\b\d{6}-\d{4}\b",
+    NationalId, false, Mask, "national identifiers with check digits, of 32 schemes", "a group of digits, a long run", "the check digits, and the date of birth in them", r"\b\d{3}\.?\d{3}\.?\d{3}-?\d{2}\b|\b\d{8}[A-Za-z]\b|\b\d{6}-\d{4}\b",
         ["cpf 529.982.247-25 x" => "529.982.247-25", "dni 12345678Z" => "12345678Z"], ["529.982.247-26", "12345678A", "52998224725x"];
     HighEntropy, false, Mask, "long random strings", "a long run", "more than 4 bits per character, 3 for hexadecimal", r"[A-Za-z0-9+/_-]{32,}={0,2}",
         ["x q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBIz y" => "q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBIz",

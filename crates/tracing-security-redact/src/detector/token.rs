@@ -1,7 +1,7 @@
 //! Tokens that their issuers made recognisable by a prefix.
 
 use super::shape::{SHAPES, beginning_with};
-use super::{Rule, card, dump, encoded, iban, network, wallet};
+use super::{Rule, card, dump, encoded, iban, national, network, wallet};
 use crate::keyed::command;
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_link};
@@ -12,6 +12,9 @@ pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     if finder.is_enabled(Rule::Mac) {
         network::mac(finder, place);
+    }
+    if finder.is_enabled(Rule::NationalId) && text.at(place).is_ascii_alphabetic() {
+        national::at_start(finder, place);
     }
     match text.at(place) {
         b'p' | b'P' | b'c' | b'C'

@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 
 use regex::bytes::{Regex, RegexBuilder};
 
-use crate::detector::{Rule, RuleSet, personal as opt_in};
+use crate::detector::{Rule, RuleSet, national, personal as opt_in};
 use crate::scan::finder::{Finder, Span};
 use crate::scan::marker;
 use crate::scan::text::Text;
@@ -89,7 +89,12 @@ fn is_not_claimed(bytes: &[u8], rules: &[Rule]) -> bool {
     static DIVIDED: LazyLock<Regex> =
         LazyLock::new(|| regex(r"\d(?:  | - |/|_|, )\d|[A-Z]{2}\d{12,}/\d|_\d{13,}_|\d{13}-\d{4}"));
     static LABELLED: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)iban[a-z]|\?3[18][a-z]"));
-    static BOUNCED: LazyLock<Regex> = LazyLock::new(|| regex(r"=[^=@]*\.[^=@]*@"));
+    static BOUNCED: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)=[^=@]*\.[^=@]*@|srs[01]="));
+    // Of national identifiers it reads three, and their forms are those of no other.
+    static NATIONAL: LazyLock<Regex> = LazyLock::new(|| {
+        let forms: Vec<String> = national::other_forms().collect();
+        regex(&forms.join("|"))
+    });
     let has = |rule: Rule| rules.contains(&rule);
     (has(Rule::UsSsn) || has(Rule::PaymentCard)) && NAMES.is_match(bytes)
         || has(Rule::PaymentCard) && DIVIDED.is_match(bytes)
@@ -97,6 +102,7 @@ fn is_not_claimed(bytes: &[u8], rules: &[Rule]) -> bool {
         || has(Rule::Email) && BOUNCED.is_match(bytes)
         || has(Rule::PasswordHash) && DUMPS.is_match(bytes)
         || has(Rule::VendorToken) && HOSTS.is_match(bytes)
+        || has(Rule::NationalId) && NATIONAL.is_match(bytes)
         || has(Rule::Ip) && GLUED.is_match(bytes)
         || has(Rule::HighEntropy) && MIXED.is_match(bytes)
 }
