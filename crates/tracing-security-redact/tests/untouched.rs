@@ -118,3 +118,33 @@ fn the_words_around_a_value_survive_it() {
         assert_eq!(redactor.redact(text), redacted);
     }
 }
+
+/// `clean_lines.txt`: a text a line, by kinds; a line `=== …` names the kind, `⏎` stands for a line break.
+#[test]
+fn lines_of_real_logs_without_a_secret_come_out_as_they_went_in() {
+    let lines: Vec<String> = include_str!("clean_lines.txt")
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with("=== "))
+        .map(|line| line.replace('⏎', "\n"))
+        .collect();
+    assert!(lines.len() >= LINES_LEAST, "{} lines", lines.len());
+    assert_untouched(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
+const LINES_LEAST: usize = 500;
+
+/// `lookalikes.txt`: what reads like one of the clean lines but could be the value; the last word between `«` and `»`.
+#[test]
+fn what_could_be_the_value_goes() {
+    let redactor = Redactor::new(Policy::default()).expect("the default policy");
+    let left: Vec<String> = include_str!("lookalikes.txt")
+        .lines()
+        .filter_map(|line| {
+            let (head, rest) = line.split_once('«')?;
+            let (secret, tail) = rest.split_once('»')?;
+            let out = redactor.redact(&[head, secret, tail].concat()).into_owned();
+            out.contains(secret).then_some(out)
+        })
+        .collect();
+    assert!(left.is_empty(), "\n{}", left.join("\n"));
+}

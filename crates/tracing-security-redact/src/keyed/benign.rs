@@ -351,12 +351,12 @@ pub(super) static STATES: Words = Words::of(&[
     b"the", b"your", b"field", b"unauthorized", b"forbidden", b"pending", b"active", b"inactive", b"locked", b"skipped", b"ignored", b"exists",
     b"include", b"omit", b"same-origin", b"anonymous", b"prompt", b"unavailable", b"disallowed", b"allowed", b"granted", b"refused", b"blocked",
     b"authentication", b"authorization", b"password", b"policy", b"rotation", b"stored", b"loaded", b"saved", b"generated", b"sent", b"used",
-    b"obligatoire", b"requis", b"invalide", b"manquant",
+    b"unreadable", b"unreachable", b"obligatoire", b"requis", b"invalide", b"manquant",
 ]);
 
 #[rustfmt::skip]
 static TOKEN_WORDS: Words = Words::of(&[
-    b"bearer", b"basic", b"jwt", b"ident", b"identifier", b"eof", b"eol", b"access", b"refresh", b"id_token", b"access_token", b"refresh_token",
+    b"bearer", b"basic", b"jwt", b"ident", b"closed", b"identifier", b"eof", b"eol", b"access", b"refresh", b"id_token", b"access_token", b"refresh_token",
     b"csrf", b"number", b"string", b"keyword", b"comma", b"colon", b"end", b"unexpected", b"newline", b"whitespace", b"api", b"opaque", b"session",
     b"indent", b"dedent", b"literal", b"punct", b"operator", b"total", b"skip", b"warn", b"all", b"any", b"in", b"of", b"by", b"at", b"with", b"from",
 ]);

@@ -1,6 +1,7 @@
 //! What may stand between a name and its value: types, tags, lengths, braces, and lines of their own.
 
 use super::benign;
+use super::cause;
 use super::judge::judge;
 use super::key::Key;
 use super::value;
@@ -120,6 +121,7 @@ pub(crate) fn typed(text: Text<'_>, from: usize) -> Option<usize> {
         || sign == start
         || text.at(end + 1) == b'='
         || !is_one_type(text.slice(start..sign))
+        || cause::is_label(text.slice(start..sign))
     {
         return None;
     }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::benign;
+use super::cause;
 use super::key::{self, Key};
 use super::value;
 use crate::detector::Rule;
@@ -88,6 +89,7 @@ fn bare(finder: &mut Finder<'_, '_>, key: Key) -> bool {
         && bytes.len() >= 8
         && !bytes.starts_with(b"0x")
         && benign::is_secretish(bytes)
+        && !cause::is_error_name(bytes)
     {
         finder.push(from, end, key.kind.rule());
         return true;

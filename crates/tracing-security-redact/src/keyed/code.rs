@@ -56,9 +56,19 @@ pub(crate) fn is_reference(value: &[u8]) -> bool {
         }
         [b'@' | b':', name @ ..] => {
             !name.iter().any(u8::is_ascii_digit) && name::classify(name).is_some()
+                || is_numbered(name)
         }
         _ => PATHS.iter().any(|path| value.starts_with(path)),
     }
+}
+
+/// `@p0`, `:p1`, `:2`: parameters of a statement that are counted.
+fn is_numbered(name: &[u8]) -> bool {
+    let digits = name
+        .strip_prefix(b"p")
+        .or(name.strip_prefix(b"P"))
+        .unwrap_or(name);
+    (1..=2).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
 }
 
 /// `password: String` in code and in schemas.
@@ -124,5 +134,5 @@ static TYPES: Words = Words::of(&[
     b"TEXT", b"text", b"int", b"integer", b"number", b"object", b"Optional[str]", b"Option", b"Optional", b"Vec", b"Arc", b"Box", b"Zeroizing",
     b"SecretBox", b"Result", b"u8", b"u16", b"u32", b"u64", b"u128", b"usize", b"i32", b"i64", b"f64", b"&[u8]", b"Bytes", b"NSString", b"uuid",
     b"UUID", b"interface{}", b"any", b"char", b"string?", b"String?", b"String!", b"str?", b"[]byte", b"keyword", b"array", b"double", b"float", b"SecureString",
-    b"CharSequence", b"Integer", b"Boolean", b"Object", b"std::string", b"stringArray", b"strings",
+    b"CharSequence", b"Text", b"ByteString", b"Maybe", b"Integer", b"Boolean", b"Object", b"std::string", b"stringArray", b"strings",
 ]);

@@ -2,7 +2,7 @@
 
 use super::key::Key;
 use super::value::{self, Value};
-use super::{benign, between, code, cookie, header, setting, spoken, usage};
+use super::{benign, between, cause, code, cookie, header, setting, spoken, usage};
 use crate::detector::{Rule, pem};
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
@@ -43,30 +43,8 @@ pub(crate) fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separa
     }
     let bytes = text.slice(value.range.clone());
     if benign::is_benign(key.kind, bytes, value.quoted)
-        || setting::is_another_thing(text, key, value, separator)
-        || is_result_count(text, key, bytes)
-        || is_amount(text, key, bytes)
-    {
-        return;
-    }
-    if separator == b':' && is_name_of_secret(text, key, bytes) {
-        return;
-    }
-    if value.quoted && (spoken::is_complaint(bytes) || is_object_of(text, key, value))
-        || !value.quoted && is_field_number(text, key, value)
-        || !value.quoted && spoken::is_length(text, value.range.start, value.range.end)
-        || usage::describes_behind_sign(text, key, value.range.start, value.range.end)
-    {
-        return;
-    }
-    if !value.quoted && is_step(text, key) && !benign::is_secretish(bytes) {
-        return;
-    }
-    let bare_prose = separator == b':' && !value.quoted && is_blank(text.before(value.range.start));
-    if bare_prose
-        && !speaks_of_phrases(text, key)
-        && (spoken::is_spoken(bytes) && is_blank(text.at(value.range.end))
-            || spoken::is_clause(text, value.range.start, value.range.end))
+        || is_other(text, key, value, separator)
+        || is_prose(text, key, value, separator)
     {
         return;
     }
@@ -85,16 +63,35 @@ pub(crate) fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separa
     }
 }
 
-/// `boarding pass: printed`, `second pass: inlining`, `chore(secrets): rotate`: what else goes by such a name.
-fn is_step(text: Text<'_>, key: Key) -> bool {
-    if text.before(key.start) == b'(' && text.at(key.end) == b')' {
-        return text.before(key.start - 1).is_ascii_alphabetic();
-    }
-    if key.kind != KeyKind::Pass || text.before(key.start) != b' ' {
-        return false;
-    }
-    let end = key.start - 1;
-    PASSES.has_folded(text.slice(text.run_back(end, 16, |b| b.is_ascii_alphanumeric())..end))
+/// Whether a value, by itself or by what stands around it, is something else than what the name announces.
+fn is_other(text: Text<'_>, key: Key, value: &Value, separator: u8) -> bool {
+    let bytes = text.slice(value.range.clone());
+    let (start, end) = (value.range.start, value.range.end);
+    setting::is_another_thing(text, key, value, separator)
+        || is_result_count(text, key, bytes)
+        || is_amount(text, key, bytes)
+        || separator == b':' && cause::is_secret(text, key) && cause::is_object_path(bytes)
+        || value.quoted
+            && (cause::is_claim(text, key, start, end)
+                || spoken::is_complaint(bytes)
+                || is_object_of(text, key, value))
+        || !value.quoted
+            && (is_field_number(text, key, value) || spoken::is_length(text, start, end))
+        || usage::describes_behind_sign(text, key, start, end)
+}
+
+/// Whether the words behind `name: ` go on about it.
+fn is_prose(text: Text<'_>, key: Key, value: &Value, separator: u8) -> bool {
+    let bytes = text.slice(value.range.clone());
+    let (start, end) = (value.range.start, value.range.end);
+    let bare = separator == b':' && !value.quoted && is_blank(text.before(start));
+    let speaks = bare
+        && !speaks_of_phrases(text, key)
+        && (spoken::is_spoken(bytes) && is_blank(text.at(end))
+            || spoken::is_clause(text, start, end));
+    speaks
+        || bare && cause::is_cause(text, key, start, end)
+        || cause::is_inner_error(text, key, start, end)
 }
 
 /// `Recovery codes: x y z`: a name in the plural has several.
@@ -120,17 +117,6 @@ fn is_object_of(text: Text<'_>, key: Key, value: &Value) -> bool {
     let name = text.slice(key.start..key.end);
     (name.eq_ignore_ascii_case(b"secret") || name.eq_ignore_ascii_case(b"secrets"))
         && spoken::is_object(text, value.range.start, value.range.end)
-}
-
-/// `secret: default/regcred`, `secret: kubernetes.io/tls`: its namespace and name, or its type.
-fn is_name_of_secret(text: Text<'_>, key: Key, value: &[u8]) -> bool {
-    let plain = |b: &u8| b.is_ascii_lowercase() || matches!(b, b'-' | b'.' | b'/');
-    let slashes = value.iter().filter(|&&b| b == b'/').count();
-    text.slice(key.start..key.end)
-        .eq_ignore_ascii_case(b"secret")
-        && slashes == 1
-        && value.first() != Some(&b'/')
-        && value.iter().all(plain)
 }
 
 /// The keys of Azure's connection strings have a rule of their own.
@@ -172,8 +158,7 @@ fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
         key.kind,
         KeyKind::Credential | KeyKind::Token | KeyKind::Auth | KeyKind::Session
     );
-    // `secret: {name: "tls"}` of Kubernetes says which one.
-    let is_volume = text.slice(key.start..key.end) == b"secret";
+    let holds_object = cause::is_secret(text, key);
     let mut is_schema = false;
     let mut found = Vec::new();
     value::leaves(text, open, |leaf_key, leaf| {
@@ -181,14 +166,16 @@ fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
         let bytes = text.slice(leaf.range.clone());
         is_schema |= name == Some(b"type") && (code::is_type(bytes) || bytes == b"null");
         let described = name.is_some_and(|name| {
-            is_description(name, holds_names) || is_schema && !is_example(name)
-        });
-        let kind = match key.kind {
-            // What is kept in a session is none; secrets in it have names of their own.
-            KeyKind::Auth | KeyKind::Credential | KeyKind::SessionName => key.kind,
-            _ => KeyKind::Secret,
+            is_description(name, holds_names)
+                || is_schema && !is_example(name)
+                || holds_object && OBJECT.has_folded(name) && !benign::is_secretish(bytes)
+                || is_session(key.kind) && !benign::is_secretish(bytes) && !opens(name)
+        }) || is_constructor(text, &leaf);
+        let kind = if matches!(key.kind, KeyKind::Auth | KeyKind::Credential) {
+            key.kind
+        } else {
+            KeyKind::Secret
         };
-        let described = described || is_volume && name == Some(b"name");
         if !described
             && !benign::is_benign(kind, bytes, leaf.quoted)
             && !(leaf.quoted && spoken::is_complaint(bytes))
@@ -199,6 +186,36 @@ fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
     for range in found {
         finder.push_ahead(range.start, range.end, key.kind.rule());
     }
+}
+
+const fn is_session(kind: KeyKind) -> bool {
+    matches!(kind, KeyKind::Session | KeyKind::SessionName)
+}
+
+/// What is kept in a session under these names opens it.
+fn opens(name: &[u8]) -> bool {
+    [
+        &b"id"[..],
+        b"sid",
+        b"key",
+        b"value",
+        b"cookie",
+        b"data",
+        b"sig",
+        b"signature",
+    ]
+    .iter()
+    .any(|word| name.eq_ignore_ascii_case(word))
+        || crate::name::classify(name).is_some()
+}
+
+/// `[ErrorDetail(string='…')]`: what is printed around a value.
+fn is_constructor(text: Text<'_>, leaf: &Value) -> bool {
+    let name = text.slice(leaf.range.clone());
+    !leaf.quoted
+        && text.at(leaf.range.end) == b'('
+        && name.first().is_some_and(u8::is_ascii_uppercase)
+        && name.iter().all(u8::is_ascii_alphabetic)
 }
 
 /// Keys in a container of credentials whose values say what it is, not what opens it.
@@ -213,32 +230,6 @@ fn is_example(key: &[u8]) -> bool {
         .any(|word| key.eq_ignore_ascii_case(word))
 }
 
-/// What stands before a pass that is a ticket, or a turn of a compiler.
-static PASSES: Words = Words::of(&[
-    b"boarding",
-    b"first",
-    b"second",
-    b"third",
-    b"last",
-    b"next",
-    b"final",
-    b"one",
-    b"single",
-    b"1st",
-    b"2nd",
-    b"3rd",
-    b"compiler",
-    b"render",
-    b"optimization",
-    b"bus",
-    b"season",
-    b"mountain",
-    b"analysis",
-    b"this",
-    b"each",
-    b"every",
-]);
-
 /// Whose it is, in a container of any secret.
 #[rustfmt::skip]
 static OWNERS: Words = Words::of(&[
@@ -246,10 +237,17 @@ static OWNERS: Words = Words::of(&[
     b"status", b"expires_at", b"expiresat", b"last_used", b"$ref", b"secretname", b"defaultmode", b"optional", b"owner", b"namespace", b"theme",
 ]);
 
+/// What a cluster tells of an object that it calls a secret.
+#[rustfmt::skip]
+static OBJECT: Words = Words::of(&[
+    b"name", b"secretname", b"namespace", b"defaultmode", b"optional", b"mode", b"path", b"kind", b"apiversion", b"type", b"version", b"engine", b"mount", b"arn", b"labels", b"annotations", b"owner", b"age",
+]);
+
 #[rustfmt::skip]
 static DESCRIPTIONS: Words = Words::of(&[
     b"user", b"name", b"type", b"token_type", b"kind", b"id", b"region", b"host", b"url", b"expires", b"expires_in", b"scope", b"scopes", b"provider", b"email",
     b"role", b"realm", b"login", b"created", b"method", b"scheme", b"profile", b"iat", b"exp",
+    b"owner", b"aud", b"audience", b"iss", b"issuer", b"alg", b"algorithm", b"description", b"lifetime", b"ttl", b"theme", b"locale", b"lang", b"language", b"created_by", b"tenant", b"version", b"note",
 ]);
 
 /// `unexpected token: ident`, `invalid token: '}'`: a parser speaks.

@@ -211,6 +211,7 @@ fn noun_end(text: Text<'_>, end: usize) -> usize {
 static FILES: Words = Words::of(&[
     b"go", b"rs", b"py", b"js", b"ts", b"java", b"rb", b"c", b"h", b"cpp", b"cc", b"php", b"yaml", b"yml", b"json", b"toml", b"txt", b"md", b"log", b"conf",
     b"cfg", b"ini", b"xml", b"html", b"vue", b"tsx", b"jsx", b"kt", b"swift", b"sh", b"sql", b"pem", b"crt", b"cs", b"ex", b"exs", b"scala", b"lua", b"tf", b"proto", b"css",
+    b"erl", b"hrl", b"jl", b"hs", b"dart", b"pl", b"pm", b"ps1", b"psm1", b"bat", b"fs", b"fsx", b"ml", b"mli", b"clj", b"cljs", b"groovy", b"gradle", b"mjs", b"cjs", b"mts", b"hpp", b"cxx", b"nim", b"zig", b"svelte", b"erb", b"rst", b"adoc",
 ]);
 
 /// `Unseal Key 1:`, `password #2:`: the number is a word of its own.

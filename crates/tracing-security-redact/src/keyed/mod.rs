@@ -3,6 +3,7 @@
 pub(crate) mod benign;
 mod between;
 mod call;
+mod cause;
 mod code;
 pub(crate) mod command;
 pub(crate) mod cookie;
@@ -238,7 +239,7 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
         KeyKind::Cookie => return cookie::pairs(finder, from),
         _ => {}
     }
-    if judge::is_parser_talk(text, key) {
+    if judge::is_parser_talk(text, key) || cause::is_scope(text, key) {
         return;
     }
     let from = match (text.has(key.start.saturating_sub(2), b"${"), text.at(from)) {
@@ -257,12 +258,7 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
     if matches!(text.at(blank), b'\n' | b'\r' | b'|' | b'>') && lines::on_next(finder, key, blank) {
         return;
     }
-    let compares = text.at(separator) == b'='
-        && (text.at(separator + 1) == b'=' || text.before(separator) == b'=');
-    if spoken::is_remark(text, blank)
-        || blank > from && text.at(separator) == b':' && spoken::tells_cause(text, blank)
-        || blank > from && compares && reference::is_variable(text, blank)
-    {
+    if spoken::is_remark(text, blank) {
         return;
     }
     // The type of a variable is not its value.

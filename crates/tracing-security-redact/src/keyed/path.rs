@@ -104,7 +104,7 @@ impl<'t> Path<'t> {
         let inner = text.slice(open + 1..end);
         let inner = inner.strip_suffix(b")").unwrap_or(inner);
         // `Secret(x)`, `Some(x)`: what a value is printed in.
-        let declares = self.last == b"Column" || self.last.ends_with(b"Field");
+        let declares = COLUMNS.has_folded(self.last) || self.last.ends_with(b"Field");
         let wraps =
             self.joints == 0 && self.last.first().is_some_and(u8::is_ascii_uppercase) && !declares;
         let is_empty = text.at(open + 1) == b')';
@@ -121,11 +121,14 @@ impl<'t> Path<'t> {
             return inner
                 .iter()
                 .all(|&b| is_word(b) || b" .,:&*<>()=[]|/-".contains(&b))
-                && (declares
-                    || !inner
-                        .split(|&b| matches!(b, b',' | b'='))
-                        .map(without_marks)
-                        .any(|word| benign::is_secretish(word) && name::classify(word).is_none()));
+                && !inner
+                    .split(|&b| matches!(b, b',' | b'=' | b'(' | b')'))
+                    .map(without_marks)
+                    .any(|word| {
+                        benign::is_secretish(word)
+                            && !is_plain_path(word)
+                            && name::classify(word).is_none()
+                    });
         }
         self.reads && self.arguments(open + 1, end)
     }
@@ -151,6 +154,14 @@ impl<'t> Path<'t> {
         }
         true
     }
+}
+
+/// `forms.PasswordInput`: words and full stops, no digits.
+fn is_plain_path(word: &[u8]) -> bool {
+    word.contains(&b'.')
+        && word
+            .split(|&b| b == b'.')
+            .all(|piece| !piece.is_empty() && piece.iter().all(u8::is_ascii_alphabetic))
 }
 
 /// `&x`, `*x`, ` x`.
@@ -236,6 +247,12 @@ pub(crate) static ROOTS: Words = Words::of(&[
     b"outputs", b"props", b"state", b"session", b"cookies", b"headers", b"event", b"body", b"form", b"payload", b"creds", b"credentials", b"user", b"account", b"values", b"input",
     b"userdefaults", b"keychain", b"keyring", b"properties", b"system", b"app", b"util", b"utils", b"getpass", b"node", b"ast", b"parser", b"lexer", b"tokens",
     b"random", b"secretsmanager", b"each", b"steps", b"needs", b"github", b"job", b"result", b"resp", b"response", b"res", b"json", b"msg", b"message",
+]);
+
+/// What declares a column of a table or a field of a form, and is given its type.
+#[rustfmt::skip]
+static COLUMNS: Words = Words::of(&[
+    b"column", b"mapped_column", b"charfield", b"textfield", b"stringfield", b"passwordfield", b"binaryfield", b"uuidfield", b"jsonfield", b"emailfield", b"encryptedcharfield", b"encryptedtextfield", b"encryptedfield", b"hiddenfield", b"passwordinput", b"foreignkey", b"onetoonefield",
 ]);
 
 /// Calls whose text says what to read.

@@ -1,6 +1,7 @@
 //! Secrets in sentences: `the password is x`, `password for bob: x`, `logged in with password x`.
 
 use super::benign;
+use super::cause;
 use super::key::Key;
 use super::sentence;
 use super::spoken;
@@ -34,6 +35,9 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
         return;
     }
     let first = text.run(from, 8, is_blank);
+    if cause::is_location(text, first) {
+        return;
+    }
     if apposition(finder, key, first) {
         return;
     }

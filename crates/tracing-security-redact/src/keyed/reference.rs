@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::benign;
 use super::key::Key;
 use super::path::{Path, ROOTS, balanced, is_constant, is_start, is_word};
 use crate::name;
@@ -27,6 +28,9 @@ const fn plain(end: usize) -> Reference {
 
 /// The reference that stands at `at`, behind the separator of a name.
 pub(crate) fn at(text: Text<'_>, at: usize, key: Key, separator: usize) -> Option<Reference> {
+    if let Some(end) = kept_elsewhere(text, at) {
+        return Some(plain(end));
+    }
     match text.at(at) {
         b'$' | b'#' | b'%' | b'{' | b'<' => template(text, at),
         b'`' if separator + 1 == at => command(text, at),
@@ -36,6 +40,23 @@ pub(crate) fn at(text: Text<'_>, at: usize, key: Key, separator: usize) -> Optio
         b'&' | b'*' | b'_' | b'a'..=b'z' | b'A'..=b'Z' => expression(text, at, key, separator),
         _ => None,
     }
+}
+
+/// `vault:secret/data/app#password`, `env:DB_PASSWORD`: where it is kept.
+fn kept_elsewhere(text: Text<'_>, at: usize) -> Option<usize> {
+    let colon = text.run(at, 16, |b| b.is_ascii_lowercase() || b == b'+');
+    if text.at(colon) != b':' || !STORES.has(text.slice(at..colon)) {
+        return None;
+    }
+    let from = text.run(colon + 1, 2, |b| b == b'/');
+    let end = text.run(from, CAP, |b| is_word(b) || b"/.#-".contains(&b));
+    let place = text.slice(from..end);
+    let leads =
+        place.contains(&b'/') || place.contains(&b'_') && place.iter().all(|&b| is_constant(b));
+    let plain = place
+        .split(|b| matches!(b, b'/' | b'#' | b'.'))
+        .all(|piece| !benign::is_secretish(piece));
+    (leads && plain && ends_value(text, end)).then_some(end)
 }
 
 /// `${…}`, `${{ … }}`, `{{ … }}`, `{% … %}`, `<%= … %>`, `#{…}`, `$(…)`, `$NAME`, `$env:NAME`, `%NAME%`.
@@ -135,29 +156,17 @@ fn pointer(text: Text<'_>, at: usize) -> Option<Reference> {
     (close && is_short && !is_word(text.at(end))).then(|| plain(end + usize::from(from > at)))
 }
 
-/// A word that names a variable: what a secret is compared with.
-pub(crate) fn is_variable(text: Text<'_>, at: usize) -> bool {
-    let end = text.run(at, 64, |b| {
-        b.is_ascii_alphabetic() || matches!(b, b'_' | b'.')
-    });
-    end > at + 2 && ends_value(text, end) && !text.at(end).is_ascii_digit()
-}
-
 /// Code: `os.Getenv("X")`, `config.db.password`, `Token::parse(raw)?`, `this.token = token;`, `token: impl Into<String>`.
 fn expression(text: Text<'_>, at: usize, key: Key, separator: usize) -> Option<Reference> {
-    for word in [
-        &b"impl "[..],
-        b"dyn ",
-        b"await ",
-        b"&mut ",
-        b"typeof ",
-        b"match ",
-    ] {
+    for word in [&b"impl "[..], b"dyn ", b"await ", b"&mut ", b"typeof "] {
         if text.has(at, word) && text.at(at + word.len()).is_ascii_alphabetic() {
             return Some(plain(
                 text.run(at + word.len(), 96, |b| b > 0x20 && b != b','),
             ));
         }
+    }
+    if let Some(end) = statement(text, at, key) {
+        return Some(plain(end));
     }
     let start = text.run(at, 2, |b| matches!(b, b'&' | b'*'));
     if !is_start(text.at(start)) {
@@ -186,9 +195,41 @@ fn expression(text: Text<'_>, at: usize, key: Key, separator: usize) -> Option<R
             || !has_digit
                 && (name::classify(path.last).is_some() || assigned && word.contains(&b'_'))
     } else {
-        !has_digit && names_itself(text, key, word, end, assigned)
+        !has_digit
+            && (names_itself(text, key, word, end, assigned)
+                || compares(text, key, word, separator))
     };
     refers.then(|| path.reference())
+}
+
+/// `let token = match lexer.next() {`: what a statement comes to, up to its first expression.
+fn statement(text: Text<'_>, at: usize, key: Key) -> Option<usize> {
+    let word = [&b"match "[..], b"if ", b"unsafe ", b"async ", b"switch "]
+        .into_iter()
+        .find(|word| text.has(at, word))?;
+    let declares = [&b"let "[..], b"let mut ", b"const ", b"val ", b"var "]
+        .iter()
+        .any(|head| key.start >= head.len() && text.has(key.start - head.len(), head));
+    let end = text.run(at, CAP, |b| b != b'\n');
+    let opens = text.slice(at..end).trim_ascii_end().ends_with(b"{");
+    (declares && opens).then_some(at + word.len())
+}
+
+/// `if password == confirmation`, `assert token != previous`: two variables in a condition.
+fn compares(text: Text<'_>, key: Key, word: &[u8], separator: usize) -> bool {
+    let blank = text.run_back(separator + 1, 4, |b| matches!(b, b'=' | b'!'));
+    if separator + 1 - blank < 2 || text.at(text.run(separator, 3, |b| b == b'=')) != b' ' {
+        return false;
+    }
+    let path = text.run_back(key.start, 48, |b| {
+        is_word(b) || matches!(b, b'.' | b'!' | b'$' | b'@')
+    });
+    let opened = text.run_back(path, 2, |b| matches!(b, b'(' | b' '));
+    let head = text.slice(text.run_back(opened, 8, |b| b.is_ascii_alphabetic())..opened);
+    let is_name = word.contains(&b'_')
+        || word.iter().skip(1).any(u8::is_ascii_uppercase)
+        || VARIABLES.has_folded(word);
+    is_name && CONDITIONS.has(head)
 }
 
 /// `this.token = token;`, `token: Token`, `let token: Token = …`: the value has the name of what it is.
@@ -233,6 +274,24 @@ const fn closes(byte: u8) -> bool {
         0..=0x20 | b';' | b',' | b')' | b']' | b'}' | b'"' | b'\'' | b'`' | b'\\'
     )
 }
+
+/// Schemes of what fetches a secret when it is needed.
+#[rustfmt::skip]
+static STORES: Words = Words::of(&[
+    b"vault", b"env", b"ssm", b"op", b"ref+vault", b"ref+awsssm", b"ref+awssecrets", b"ref+gcpsecrets", b"ref+sops", b"awssm", b"gcpsm", b"azkv", b"keyvault", b"secretsmanager", b"doppler", b"infisical", b"bao", b"akv", b"file", b"pass", b"keychain", b"configmap", b"secretref",
+]);
+
+/// What a condition begins with, in the languages that compare with `==`.
+#[rustfmt::skip]
+static CONDITIONS: Words = Words::of(&[
+    b"if", b"elif", b"elsif", b"else", b"while", b"until", b"unless", b"assert", b"return", b"and", b"or", b"not", b"when", b"guard", b"require", b"expect", b"switch",
+]);
+
+/// Names of variables that a secret is held against.
+#[rustfmt::skip]
+static VARIABLES: Words = Words::of(&[
+    b"expected", b"actual", b"confirmation", b"confirm", b"other", b"previous", b"current", b"stored", b"given", b"hash", b"hashed", b"digest", b"value", b"input", b"user", b"key", b"want", b"got", b"old", b"new", b"candidate", b"provided", b"supplied", b"self", b"this",
+]);
 
 /// CloudFormation, Home Assistant, ESPHome, Ansible, GitLab, OpenAPI generators, MkDocs.
 #[rustfmt::skip]

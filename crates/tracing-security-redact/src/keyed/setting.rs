@@ -22,8 +22,20 @@ pub(crate) fn is_another_thing(text: Text<'_>, key: Key, value: &Value, separato
     if separator == b':' && !value.quoted && told::is_state(bytes) {
         return true;
     }
-    glued && (is_package(text, key, bytes) || is_pam_service(text, key, bytes))
+    if separator == b':' && name.len() == 4 && is_turn(text, key, bytes) {
+        return true;
+    }
+    let close = separator == b':' && !value.quoted && value.range.start == key.end + 1;
+    close && is_function(bytes)
+        || glued && (is_package(text, key, bytes) || is_pam_service(text, key, bytes))
         || separator == b':' && name == b"passwd" && SOURCES.has(bytes)
+}
+
+/// `secrets:get/1`: a function of Erlang and the number of its arguments.
+fn is_function(value: &[u8]) -> bool {
+    matches!(value, [name @ .., b'/', arity] if arity.is_ascii_digit()
+        && name.len() > 1
+        && name.iter().all(|b| b.is_ascii_lowercase() || *b == b'_'))
 }
 
 /// `S-1-5-21-…`: a security identifier (MS-DTYP 2.4.2), which names an account.
@@ -57,6 +69,16 @@ fn is_package(text: Text<'_>, key: Key, value: &[u8]) -> bool {
             && !value.iter().all(u8::is_ascii_digit)
 }
 
+/// `second pass: optimizing`, `boarding pass: printed`: a turn, or a ticket.
+fn is_turn(text: Text<'_>, key: Key, value: &[u8]) -> bool {
+    let end = text.run_back(key.start, 1, |b| matches!(b, b' ' | b'-'));
+    let word = text.slice(text.run_back(end, 12, |b| b.is_ascii_alphanumeric())..end);
+    key.kind == KeyKind::Pass
+        && end < key.start
+        && TURNS.has_folded(word)
+        && !benign::is_secretish(value)
+}
+
 /// `pam_unix(passwd:chauthtok)`: a service and what it is asked for.
 fn is_pam_service(text: Text<'_>, key: Key, value: &[u8]) -> bool {
     text.before(key.start) == b'(' && PAM_CALLS.has(value)
@@ -66,6 +88,14 @@ fn is_pam_service(text: Text<'_>, key: Key, value: &[u8]) -> bool {
 static ARCHITECTURES: Words = Words::of(&[
     b"all", b"any", b"native", b"noarch", b"amd64", b"arm64", b"aarch64", b"armel", b"armhf", b"armv7l", b"i386", b"i486", b"i586", b"i686", b"x86_64", b"x32",
     b"ppc64", b"ppc64el", b"ppc64le", b"powerpc", b"s390x", b"riscv64", b"loong64", b"mips", b"mipsel", b"mips64el", b"sparc64", b"ia64", b"alpha", b"hppa", b"m68k", b"sh4",
+]);
+
+/// What stands before `pass` where it opens no account.
+#[rustfmt::skip]
+static TURNS: Words = Words::of(&[
+    b"first", b"second", b"third", b"fourth", b"last", b"final", b"next", b"previous", b"1st", b"2nd", b"3rd", b"4th", b"nth", b"each", b"every", b"this", b"one", b"two", b"single", b"multi",
+    b"boarding", b"day", b"season", b"bus", b"ski", b"travel", b"festival", b"museum", b"event", b"lint", b"type", b"compiler", b"optimizer", b"optimization", b"test", b"render", b"shadow", b"depth", b"forward", b"backward",
+    b"analysis", b"check", b"cleanup", b"mountain", b"low", b"high", b"band", b"full", b"initial", b"extra", b"verification", b"gc", b"mark", b"sweep", b"vacuum", b"compaction", b"scrub",
 ]);
 
 /// Management groups of PAM and what its modules call their entry points.

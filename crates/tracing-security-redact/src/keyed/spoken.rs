@@ -84,53 +84,6 @@ pub(crate) fn is_clause(text: Text<'_>, start: usize, end: usize) -> bool {
         )
 }
 
-/// Behind `failed to read token: `: what went wrong, as errors are chained: `open /run/x: …`, `Get "http…": …`, `status=401`.
-pub(crate) fn tells_cause(text: Text<'_>, at: usize) -> bool {
-    let end = text.run(at, 16, |b| b.is_ascii_alphabetic() || b == b'_');
-    let word = text.slice(at..end);
-    let rest = word.get(1..).unwrap_or_default();
-    if end == at || !rest.iter().all(|b| b.is_ascii_lowercase() || *b == b'_') {
-        return false;
-    }
-    if text.at(end) == b'=' {
-        return CAUSES.has(word);
-    }
-    let next = text.at(end + 1);
-    text.at(end) == b' '
-        && (next == b'/' && text.at(end + 2) > b' '
-            || is_quote(next)
-            || next.is_ascii_digit() && CAUSES.has_folded(word))
-}
-
-/// What the fields and numbers of an error are called.
-static CAUSES: Words = Words::of(&[
-    b"error",
-    b"err",
-    b"status",
-    b"code",
-    b"type",
-    b"reason",
-    b"msg",
-    b"message",
-    b"attempt",
-    b"required",
-    b"min",
-    b"max",
-    b"length",
-    b"level",
-    b"cause",
-    b"expected",
-    b"got",
-    b"line",
-    b"column",
-    b"step",
-    b"exit",
-    b"http",
-    b"version",
-    b"retry",
-    b"attempts",
-]);
-
 /// `(known after apply)`, `(sensitive value)`: a remark in the place of a value.
 pub(crate) fn is_remark(text: Text<'_>, at: usize) -> bool {
     let end = text.run(at + 1, 64, |b| b.is_ascii_alphabetic() || b == b' ');
@@ -167,6 +120,16 @@ pub(crate) fn is_object(text: Text<'_>, start: usize, end: usize) -> bool {
         ]
         .iter()
         .any(|words| text.has(from, words))
+}
+
+/// What joins a clause to a value.
+pub(super) fn joins(word: &[u8]) -> bool {
+    JOINTS.has_folded(word)
+}
+
+/// Whether a clause goes on with what it says: `is locked`, `was refused`.
+pub(super) fn is_predicate(word: &[u8]) -> bool {
+    PREDICATES.has_folded(word) || STATES.has_folded(word)
 }
 
 /// `16 bytes`: how long it is.
@@ -206,9 +169,43 @@ static SUBJECTS: Words = Words::of(&[
     b"this", b"the", b"your", b"value", b"field", b"password", b"passwords", b"token", b"it", b"ensure", b"please", b"a", b"enter", b"secret", b"key", b"pin", b"code", b"string", b"should", b"must", b"input",
 ]);
 
+/// Errors of the operating system, as it words them, and of those that speak like it.
+pub(super) static STRERROR: &[&[u8]] = &[
+    b"no such file",
+    b"no such ",
+    b"permission denied",
+    b"operation not ",
+    b"connection re",
+    b"connection timed out",
+    b"connection closed",
+    b"broken pipe",
+    b"input/output error",
+    b"is a directory",
+    b"not a directory",
+    b"not a terminal",
+    b"invalid argument",
+    b"device or resource busy",
+    b"resource temporarily",
+    b"inappropriate ioctl",
+    b"too many open files",
+    b"file exists",
+    b"file name too long",
+    b"bad file descriptor",
+    b"read-only file system",
+    b"host is down",
+    b"no route to host",
+    b"network is unreachable",
+    b"context deadline exceeded",
+    b"context canceled",
+    b"unexpected eof",
+    b"out of memory",
+    b"text file busy",
+    b"error:0",
+];
+
 #[rustfmt::skip]
 static UNITS: Words = Words::of(&[
-    b"byte", b"bytes", b"character", b"characters", b"chars", b"bits", b"digits", b"letters", b"symbols", b"words", b"days", b"hours", b"minutes", b"seconds", b"attempts", b"items", b"entries", b"of",
+    b"byte", b"bytes", b"character", b"characters", b"chars", b"bits", b"digits", b"letters", b"symbols", b"words", b"days", b"hours", b"minutes", b"seconds", b"attempts", b"tries", b"versions", b"retries", b"times", b"segments", b"parts", b"items", b"entries", b"of",
 ]);
 
 #[cfg(test)]

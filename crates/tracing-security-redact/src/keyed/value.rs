@@ -197,6 +197,7 @@ fn bare_end(text: Text<'_>, start: usize) -> usize {
             b'"' | b'\'' | b'`' | b'&' | b';' | b')' | b']' | b'}' | b'|' => {
                 if at >= ahead {
                     (ahead, plain) = rest_of_word(text, at + 1);
+                    plain &= byte != b';' || !is_named_next(text, at + 1);
                 }
                 plain
                     && (text.at(at + 1).is_ascii_alphanumeric()
@@ -240,6 +241,16 @@ fn rest_of_word(text: Text<'_>, from: usize) -> (usize, bool) {
                 .iter()
                 .any(|b| matches!(b, b'=' | b':' | b'(' | b'[' | b'{' | b'\\')),
     )
+}
+
+/// `Persist Security Info=True`: the next name of a connection string, with blanks in it.
+fn is_named_next(text: Text<'_>, from: usize) -> bool {
+    let end = text.run(from, 48, |b| b.is_ascii_alphabetic() || b == b' ');
+    text.at(end) == b'='
+        && text
+            .slice(from..end)
+            .split(|&b| b == b' ')
+            .all(|word| word.first().is_some_and(u8::is_ascii_uppercase))
 }
 
 /// `\n`, `\"`, `\u0041`: an escape written out, which ends a bare value.
