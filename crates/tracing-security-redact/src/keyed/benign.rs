@@ -90,7 +90,7 @@ pub(crate) fn is_chosen(value: &[u8]) -> bool {
     words > 0 && plain && (2..=6).contains(&number.len()) && number.iter().all(u8::is_ascii_digit)
 }
 
-fn is_algorithm(value: &[u8]) -> bool {
+pub(crate) fn is_algorithm(value: &[u8]) -> bool {
     ALGORITHMS.begins(lower(value).as_slice())
 }
 

@@ -90,6 +90,7 @@ fn bare(finder: &mut Finder<'_, '_>, key: Key) -> bool {
         && !bytes.starts_with(b"0x")
         && benign::is_secretish(bytes)
         && !cause::is_error_name(bytes)
+        && !bytes.starts_with(text.slice(key.start..key.end))
     {
         finder.push(from, end, key.kind.rule());
         return true;

@@ -118,10 +118,13 @@ fn is_note(text: Text<'_>, word: &[u8], end: usize) -> bool {
     text.has(end, b": ") && matches!(word, b"help" | b"note" | b"hint")
 }
 
-/// `min 8, max 64`: how long one may be.
+/// `min 8, max 64`, `Destroying...`: how long one may be, or what is being done to it.
 fn is_limit(text: Text<'_>, word: &[u8], end: usize) -> bool {
     let from = text.run(end, 1, |b| b == b' ');
     let stop = text.run(from, 4, |b| b.is_ascii_digit());
+    if word.ends_with(b"ing") && text.has(end, b"...") {
+        return true;
+    }
     let bounds = [&b"min"[..], b"max", b"minimum", b"maximum", b"exactly"].contains(&word);
     bounds && from > end && (from + 1..=from + 3).contains(&stop)
 }
@@ -151,6 +154,11 @@ fn operates_on(text: Text<'_>, at: usize) -> bool {
 pub(crate) fn is_secret(text: Text<'_>, key: Key) -> bool {
     let own = text.slice(key.start..key.end);
     own.eq_ignore_ascii_case(b"secret") || own.eq_ignore_ascii_case(b"secrets")
+}
+
+/// `existingSecret: shop-db`, `imagePullSecrets`: objects of a cluster, by their names.
+pub(crate) fn names_objects(text: Text<'_>, key: Key) -> bool {
+    OBJECTS.has_folded(text.slice(key.start..key.end))
 }
 
 /// `default/regcred`, `kubernetes.io/tls`: words in lowercase and a slash.
@@ -281,6 +289,15 @@ static OPERATIONS: Words = Words::of(&[
 #[rustfmt::skip]
 static ALONE: Words = Words::of(&[
     b"eof", b"timeout", b"nil", b"unreadable", b"unreachable", b"closed", b"canceled", b"cancelled", b"aborted", b"overflow", b"unauthenticated", b"notfound", b"badrequest", b"conflict", b"gone", b"throttled",
+]);
+
+static OBJECTS: Words = Words::of(&[
+    b"existingsecret",
+    b"imagepullsecret",
+    b"imagepullsecrets",
+    b"pullsecret",
+    b"pullsecrets",
+    b"tlssecret",
 ]);
 
 static CLAIMS: Words = Words::of(&[

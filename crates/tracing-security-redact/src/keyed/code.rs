@@ -54,12 +54,44 @@ pub(crate) fn is_reference(value: &[u8]) -> bool {
         {
             true
         }
+        [b'?', name @ ..] if !name.is_empty() => {
+            TYPES.has(name)
+                || name::classify(name).is_some() && !name.iter().any(u8::is_ascii_digit)
+        }
+        [b'$', b'e' | b'E', b'n' | b'N', b'v' | b'V', b':', name @ ..] => {
+            name.iter().all(|&b| is_constant(b))
+        }
+        _ if is_rules(value) => true,
         [b'@' | b':', name @ ..] => {
             !name.iter().any(u8::is_ascii_digit) && name::classify(name).is_some()
                 || is_numbered(name)
         }
         _ => PATHS.iter().any(|path| value.starts_with(path)),
     }
+}
+
+/// `required|string|min:8`: rules of a form's field.
+fn is_rules(value: &[u8]) -> bool {
+    let mut rules = value.split(|&b| b == b'|');
+    let first = rules.next().unwrap_or_default();
+    let is_rule = |rule: &[u8]| {
+        !rule.is_empty()
+            && rule
+                .iter()
+                .all(|&b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_:,".contains(&b))
+    };
+    value.contains(&b'|')
+        && [
+            &b"required"[..],
+            b"nullable",
+            b"sometimes",
+            b"bail",
+            b"string",
+            b"present",
+            b"filled",
+        ]
+        .contains(&first)
+        && rules.all(is_rule)
 }
 
 /// `@p0`, `:p1`, `:2`: parameters of a statement that are counted.
@@ -81,6 +113,11 @@ pub(crate) fn is_type(value: &[u8]) -> bool {
             b"VARCHAR(",
             b"varchar(",
             b"List[",
+            b"Mapped[",
+            b"Annotated[",
+            b"Union[",
+            b"Final[",
+            b"ClassVar[",
             b"Vec<",
             b"Arc<",
             b"Box<",

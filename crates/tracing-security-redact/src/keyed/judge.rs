@@ -70,6 +70,8 @@ fn is_other(text: Text<'_>, key: Key, value: &Value, separator: u8) -> bool {
     setting::is_another_thing(text, key, value, separator)
         || is_result_count(text, key, bytes)
         || is_amount(text, key, bytes)
+        || cause::names_objects(text, key) && !benign::is_secretish(bytes)
+        || is_finding(text, key, value)
         || separator == b':' && cause::is_secret(text, key) && cause::is_object_path(bytes)
         || value.quoted
             && (cause::is_claim(text, key, start, end)
@@ -158,7 +160,7 @@ fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
         key.kind,
         KeyKind::Credential | KeyKind::Token | KeyKind::Auth | KeyKind::Session
     );
-    let holds_object = cause::is_secret(text, key);
+    let holds_object = cause::is_secret(text, key) || cause::names_objects(text, key);
     let mut is_schema = false;
     let mut found = Vec::new();
     value::leaves(text, open, |leaf_key, leaf| {
@@ -168,9 +170,11 @@ fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
         let described = name.is_some_and(|name| {
             is_description(name, holds_names)
                 || is_schema && !is_example(name)
+                || is_known_of(name, bytes)
                 || holds_object && OBJECT.has_folded(name) && !benign::is_secretish(bytes)
                 || is_session(key.kind) && !benign::is_secretish(bytes) && !opens(name)
-        }) || is_constructor(text, &leaf);
+        }) || is_constructor(text, &leaf)
+            || is_type_length(text, &leaf);
         let kind = if matches!(key.kind, KeyKind::Auth | KeyKind::Credential) {
             key.kind
         } else {
@@ -186,6 +190,19 @@ fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
     for range in found {
         finder.push_ahead(range.start, range.end, key.kind.rule());
     }
+}
+
+/// `{"min":8}`, `{"changed_at":"2026-01-02"}`: a figure, a date or a word of what is told besides the value.
+fn is_known_of(name: &[u8], value: &[u8]) -> bool {
+    let is_number = value.len() <= 9 && value.iter().all(|b| b.is_ascii_digit() || *b == b'.');
+    let is_date = value.len() >= 10
+        && value.get(4) == Some(&b'-')
+        && value
+            .iter()
+            .all(|b| b.is_ascii_digit() || b"-:TZ.+ ".contains(b));
+    FIGURES.has_folded(name) && is_number
+        || DATES.has_folded(name) && is_date
+        || WORDS.has_folded(name) && value.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-')
 }
 
 const fn is_session(kind: KeyKind) -> bool {
@@ -215,7 +232,19 @@ fn is_constructor(text: Text<'_>, leaf: &Value) -> bool {
     !leaf.quoted
         && text.at(leaf.range.end) == b'('
         && name.first().is_some_and(u8::is_ascii_uppercase)
-        && name.iter().all(u8::is_ascii_alphabetic)
+        && name.iter().all(|b| b.is_ascii_alphabetic() || *b == b'.')
+}
+
+/// `STRING(64)`: how long a column is.
+fn is_type_length(text: Text<'_>, leaf: &Value) -> bool {
+    let open = leaf.range.start.saturating_sub(1);
+    let name = text.run_back(open, 16, |b| b.is_ascii_uppercase());
+    text.at(open) == b'('
+        && open - name > 2
+        && text
+            .slice(leaf.range.clone())
+            .iter()
+            .all(u8::is_ascii_digit)
 }
 
 /// Keys in a container of credentials whose values say what it is, not what opens it.
@@ -235,6 +264,24 @@ fn is_example(key: &[u8]) -> bool {
 static OWNERS: Words = Words::of(&[
     b"username", b"user_name", b"userid", b"user_id", b"accesskeyid", b"access_key_id", b"keyid", b"key_id", b"createdate", b"created_at", b"createdat", b"updated_at", b"updatedat",
     b"status", b"expires_at", b"expiresat", b"last_used", b"$ref", b"secretname", b"defaultmode", b"optional", b"owner", b"namespace", b"theme",
+]);
+
+/// What is counted and measured of a secret.
+#[rustfmt::skip]
+static FIGURES: Words = Words::of(&[
+    b"min", b"max", b"minlength", b"maxlength", b"min_length", b"max_length", b"length", b"len", b"size", b"bits", b"bytes", b"score", b"entropy", b"line", b"column", b"offset", b"start", b"end", b"input", b"output", b"total", b"count", b"limit",
+    b"used", b"remaining", b"prompt", b"completion", b"attempts", b"retries", b"ttl", b"lifetime", b"expires_in", b"history", b"age", b"version", b"rounds", b"cost", b"cached", b"days", b"mode", b"exp", b"iat", b"nbf",
+]);
+
+#[rustfmt::skip]
+static DATES: Words = Words::of(&[
+    b"changed", b"changed_at", b"changedat", b"last", b"last_used", b"lastused", b"last_used_at", b"lastusedat", b"last_changed", b"lastchanged", b"started", b"started_at", b"startedat", b"expires", b"expires_at", b"expiresat", b"expiry", b"expiration",
+    b"created", b"issued", b"issued_at", b"issuedat", b"rotated", b"rotated_at", b"rotatedat", b"updated", b"modified", b"revoked_at", b"since", b"until", b"date", b"time", b"timestamp", b"at",
+]);
+
+#[rustfmt::skip]
+static WORDS: Words = Words::of(&[
+    b"strength", b"algorithm", b"alg", b"state", b"method", b"mode", b"pull", b"reason", b"status", b"outcome", b"result",
 ]);
 
 /// What a cluster tells of an object that it calls a secret.
@@ -297,6 +344,14 @@ fn is_field_number(text: Text<'_>, key: Key, value: &Value) -> bool {
         && text.slice(range).iter().all(u8::is_ascii_digit)
         && is_blank(text.at(end))
         && code::is_type(text.slice(text.run_back(end, 24, |b| b > 0x20)..end))
+}
+
+/// `(SECRET: 0)`: how many a scanner found.
+fn is_finding(text: Text<'_>, key: Key, value: &Value) -> bool {
+    text.slice(key.start..key.end) == b"SECRET"
+        && text.before(key.start) == b'('
+        && text.at(value.range.end) == b')'
+        && value.range.len() < 3
 }
 
 /// `secrets_loaded=31`: how many, not which.

@@ -258,7 +258,7 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
     if matches!(text.at(blank), b'\n' | b'\r' | b'|' | b'>') && lines::on_next(finder, key, blank) {
         return;
     }
-    if spoken::is_remark(text, blank) {
+    if is_prompt(text, key, blank) || spoken::is_remark(text, blank) {
         return;
     }
     // The type of a variable is not its value.
@@ -272,6 +272,18 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
         judge(finder, key, &value, text.at(separator));
         changed_to(finder, key, &value);
     }
+}
+
+/// `"Password: "`: a text that asks, closed by the quote that opened it.
+fn is_prompt(text: Text<'_>, key: Key, close: usize) -> bool {
+    let quote = text.at(close);
+    let joined = [&b" .. "[..], b" + ", b" . ", b" & "]
+        .iter()
+        .any(|joint| text.has(close + 1, joint));
+    let ends = matches!(text.at(close + 1), b')' | b';' | b',' | b'\n' | 0);
+    is_quote(quote)
+        && text.before(key.start) == quote
+        && (joined || ends && text.before(close) == b' ')
 }
 
 /// Passes over a reference, but for the default that is written in it.
@@ -291,6 +303,7 @@ fn changed_to(finder: &mut Finder<'_, '_>, key: Key, old: &Value) {
     let close = text.run(old.range.end, 8, |b| is_quote(b) || b == b'\\');
     let arrow = text.run(close, 4, is_blank);
     if arrow > close
+        && !code::is_type(text.slice(old.range.clone()))
         && (text.has(arrow, b"->") || text.has(arrow, b"=>"))
         && !spoken::is_remark(text, text.run(arrow + 2, 2, is_blank))
         && let Some(new) = value::read(text, arrow + 2).filter(|new| !new.container)

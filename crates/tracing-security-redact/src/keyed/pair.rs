@@ -247,8 +247,12 @@ fn tuple(finder: &mut Finder<'_, '_>, key: Key, open: usize, close: usize) -> bo
         return false;
     };
     let is_named = !found.quoted
-        && memchr::memchr(b'=', text.slice(found.range.clone()))
-            .is_some_and(|sign| sign > 1 && is_quote(text.at(found.range.start + sign + 1)));
+        && memchr::memchr(b'=', text.slice(found.range.clone())).is_some_and(|sign| {
+            sign > 1 && {
+                let next = text.at(found.range.start + sign + 1);
+                is_quote(next) || matches!(next, b'[' | b'(' | b'{')
+            }
+        });
     // `("--password", help="…")`: arguments of a call.
     if is_named {
         return true;

@@ -114,13 +114,13 @@ impl<'t> Path<'t> {
         self.at = end;
         self.calls = true;
         // `string(7) "x"`: the length of what comes behind it.
-        if inner.iter().all(u8::is_ascii_digit) && !inner.is_empty() {
+        if self.joints == 0 && inner.iter().all(u8::is_ascii_digit) && !inner.is_empty() {
             return false;
         }
         if !inner.iter().any(|&b| is_quote(b)) {
             return inner
                 .iter()
-                .all(|&b| is_word(b) || b" .,:&*<>()=[]|/-".contains(&b))
+                .all(|&b| is_word(b) || b" .,:&*<>()=[]|/-$".contains(&b))
                 && !inner
                     .split(|&b| matches!(b, b',' | b'=' | b'(' | b')'))
                     .map(without_marks)
@@ -130,7 +130,9 @@ impl<'t> Path<'t> {
                             && name::classify(word).is_none()
                     });
         }
-        self.reads && self.arguments(open + 1, end)
+        declares && self.arguments(open + 1, end)
+            || self.reads && self.arguments(open + 1, end)
+            || only_algorithms(inner)
     }
 
     /// Literals: the first names what is read, a further one stands for it when it is not there.
@@ -144,6 +146,13 @@ impl<'t> Path<'t> {
             }
             let close = text.run(open + 1, CAP, |b| b != text.at(open));
             let literal = open + 1..close - usize::from(text.before(close) == b'\\');
+            let stands_for_it = text.before(open) == b'='
+                && DEFAULTS.has_folded(text.slice(text.run_back(open - 1, 24, is_word)..open - 1));
+            if stands_for_it {
+                self.default = Some(literal);
+                at = close + 1;
+                continue;
+            }
             if index == 0 && !is_label(text.slice(literal.clone())) {
                 return false;
             }
@@ -156,6 +165,19 @@ impl<'t> Path<'t> {
     }
 }
 
+/// `encode(payload, key, algorithm="HS256")`: no other text is given.
+fn only_algorithms(inner: &[u8]) -> bool {
+    let mut parts = inner.split(|&b| is_quote(b));
+    let bare = parts.next().unwrap_or_default();
+    !bare
+        .split(|b| matches!(b, b' ' | b',' | b'=' | b'('))
+        .any(benign::is_secretish)
+        && parts.enumerate().all(|(index, part)| {
+            index % 2 == 1 && part.iter().all(|b| b" ,)]}".contains(b))
+                || index % 2 == 0 && part.len() < 12 && benign::is_algorithm(part)
+        })
+}
+
 /// `forms.PasswordInput`: words and full stops, no digits.
 fn is_plain_path(word: &[u8]) -> bool {
     word.contains(&b'.')
@@ -166,9 +188,10 @@ fn is_plain_path(word: &[u8]) -> bool {
 
 /// `&x`, `*x`, ` x`.
 fn without_marks(word: &[u8]) -> &[u8] {
+    let member = word.windows(2).any(|pair| pair == b"->");
     let start = word
         .iter()
-        .take_while(|b| matches!(b, b'&' | b'*' | b' '))
+        .take_while(|&&b| matches!(b, b'&' | b'*' | b' ') || b == b'$' && member)
         .count();
     word.get(start..).unwrap_or_default().trim_ascii_end()
 }
@@ -176,7 +199,12 @@ fn without_marks(word: &[u8]) -> &[u8] {
 /// Words, their marks, and constants; no password.
 fn is_label(literal: &[u8]) -> bool {
     let upper = literal.iter().all(|&b| is_constant(b)) && literal.contains(&b'_');
-    upper || !benign::is_secretish(literal)
+    let is_sentence = literal.contains(&b' ')
+        && literal.split(|&b| b == b' ').all(|word| {
+            !benign::is_secretish(word)
+                || word.iter().all(|&b| is_constant(b)) && word.contains(&b'_')
+        });
+    upper || is_sentence || !benign::is_secretish(literal)
 }
 
 /// `get_x`, `getX`, `readPassword`: what a call is named that fetches.
@@ -247,6 +275,16 @@ pub(crate) static ROOTS: Words = Words::of(&[
     b"outputs", b"props", b"state", b"session", b"cookies", b"headers", b"event", b"body", b"form", b"payload", b"creds", b"credentials", b"user", b"account", b"values", b"input",
     b"userdefaults", b"keychain", b"keyring", b"properties", b"system", b"app", b"util", b"utils", b"getpass", b"node", b"ast", b"parser", b"lexer", b"tokens",
     b"random", b"secretsmanager", b"each", b"steps", b"needs", b"github", b"job", b"result", b"resp", b"response", b"res", b"json", b"msg", b"message",
+]);
+
+/// Arguments that stand for a value which is not given.
+static DEFAULTS: Words = Words::of(&[
+    b"default",
+    b"initial",
+    b"server_default",
+    b"value",
+    b"example",
+    b"fallback",
 ]);
 
 /// What declares a column of a table or a field of a form, and is given its type.

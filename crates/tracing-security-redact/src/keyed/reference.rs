@@ -28,8 +28,17 @@ const fn plain(end: usize) -> Reference {
 
 /// The reference that stands at `at`, behind the separator of a name.
 pub(crate) fn at(text: Text<'_>, at: usize, key: Key, separator: usize) -> Option<Reference> {
-    if let Some(end) = kept_elsewhere(text, at) {
+    if let Some(end) = kept_elsewhere(text, at).or_else(|| asked_for(text, at, key)) {
         return Some(plain(end));
+    }
+    for wrapper in [&b"Some("[..], b"Ok(", b"%", b"?"] {
+        if text.has(at, wrapper) && text.at(at + wrapper.len()).is_ascii_lowercase() {
+            let inside = expression(text, at + wrapper.len(), key, separator)
+                .filter(|found| found.default.is_none() && text.before(found.end) == b')');
+            if inside.is_some() {
+                return inside;
+            }
+        }
     }
     match text.at(at) {
         b'$' | b'#' | b'%' | b'{' | b'<' => template(text, at),
@@ -57,6 +66,35 @@ fn kept_elsewhere(text: Text<'_>, at: usize) -> Option<usize> {
         .split(|b| matches!(b, b'/' | b'#' | b'.'))
         .all(|piece| !benign::is_secretish(piece));
     (leads && plain && ends_value(text, end)).then_some(end)
+}
+
+/// `Read-Host …`, `Get-Credential` of PowerShell; `my $password = shift`, `<STDIN>`, `@_` of Perl; `(state) => …`.
+fn asked_for(text: Text<'_>, at: usize, key: Key) -> Option<usize> {
+    let end = text.run(at, 48, |b| b.is_ascii_alphanumeric() || b == b'-');
+    let sigil = text.before(key.start) == b'$';
+    let cmdlet = [
+        &b"Get-"[..],
+        b"Read-",
+        b"New-",
+        b"ConvertTo-",
+        b"ConvertFrom-",
+        b"Import-",
+        b"Invoke-",
+    ]
+    .iter()
+    .any(|verb| text.has(at, verb) && text.at(at + verb.len()).is_ascii_uppercase());
+    if sigil && cmdlet {
+        return Some(end);
+    }
+    let given = GIVEN.iter().find(|given| {
+        text.has(at, given) && matches!(text.at(at + given.len()), b';' | b')' | b' ')
+    });
+    if let Some(given) = given.filter(|_| sigil) {
+        return Some(at + given.len());
+    }
+    let close = text.run(at + 1, 64, |b| is_word(b) || b" ,".contains(&b));
+    (text.at(at) == b'(' && (text.has(close, b") =>") || text.has(close, b") ->")))
+        .then_some(close + 4)
 }
 
 /// `${…}`, `${{ … }}`, `{{ … }}`, `{% … %}`, `<%= … %>`, `#{…}`, `$(…)`, `$NAME`, `$env:NAME`, `%NAME%`.
@@ -159,7 +197,7 @@ fn pointer(text: Text<'_>, at: usize) -> Option<Reference> {
 /// Code: `os.Getenv("X")`, `config.db.password`, `Token::parse(raw)?`, `this.token = token;`, `token: impl Into<String>`.
 fn expression(text: Text<'_>, at: usize, key: Key, separator: usize) -> Option<Reference> {
     for word in [&b"impl "[..], b"dyn ", b"await ", b"&mut ", b"typeof "] {
-        if text.has(at, word) && text.at(at + word.len()).is_ascii_alphabetic() {
+        if text.has(at, word) && is_start(text.at(at + word.len())) {
             return Some(plain(
                 text.run(at + word.len(), 96, |b| b > 0x20 && b != b','),
             ));
@@ -192,6 +230,7 @@ fn expression(text: Text<'_>, at: usize, key: Key, separator: usize) -> Option<R
     let refers = if path.joints > 0 {
         path.in_code && !has_digit
             || ROOTS.has_folded(path.first)
+            || !has_digit && declares(text, key)
             || !has_digit
                 && (name::classify(path.last).is_some() || assigned && word.contains(&b'_'))
     } else {
@@ -207,12 +246,16 @@ fn statement(text: Text<'_>, at: usize, key: Key) -> Option<usize> {
     let word = [&b"match "[..], b"if ", b"unsafe ", b"async ", b"switch "]
         .into_iter()
         .find(|word| text.has(at, word))?;
-    let declares = [&b"let "[..], b"let mut ", b"const ", b"val ", b"var "]
-        .iter()
-        .any(|head| key.start >= head.len() && text.has(key.start - head.len(), head));
     let end = text.run(at, CAP, |b| b != b'\n');
     let opens = text.slice(at..end).trim_ascii_end().ends_with(b"{");
-    (declares && opens).then_some(at + word.len())
+    (declares(text, key) && opens).then_some(at + word.len())
+}
+
+/// `let password`, `const token`: a variable is declared, whose value would stand in quotes.
+fn declares(text: Text<'_>, key: Key) -> bool {
+    [&b"let "[..], b"let mut ", b"const ", b"val ", b"var "]
+        .iter()
+        .any(|head| key.start >= head.len() && text.has(key.start - head.len(), head))
 }
 
 /// `if password == confirmation`, `assert token != previous`: two variables in a condition.
@@ -274,6 +317,9 @@ const fn closes(byte: u8) -> bool {
         0..=0x20 | b';' | b',' | b')' | b']' | b'}' | b'"' | b'\'' | b'`' | b'\\'
     )
 }
+
+/// What Perl calls its arguments and its input.
+static GIVEN: &[&[u8]] = &[b"shift", b"pop", b"@_", b"<STDIN>", b"<>"];
 
 /// Schemes of what fetches a secret when it is needed.
 #[rustfmt::skip]

@@ -26,7 +26,7 @@ pub(crate) fn is_another_thing(text: Text<'_>, key: Key, value: &Value, separato
         return true;
     }
     let close = separator == b':' && !value.quoted && value.range.start == key.end + 1;
-    close && is_function(bytes)
+    close && (is_function(bytes) || bytes.ends_with(b".deb") || bytes.ends_with(b".rpm"))
         || glued && (is_package(text, key, bytes) || is_pam_service(text, key, bytes))
         || separator == b':' && name == b"passwd" && SOURCES.has(bytes)
 }

@@ -86,7 +86,9 @@ pub(crate) fn is_clause(text: Text<'_>, start: usize, end: usize) -> bool {
 
 /// `(known after apply)`, `(sensitive value)`: a remark in the place of a value.
 pub(crate) fn is_remark(text: Text<'_>, at: usize) -> bool {
-    let end = text.run(at + 1, 64, |b| b.is_ascii_alphabetic() || b == b' ');
+    let end = text.run(at + 1, 64, |b| {
+        b.is_ascii_alphabetic() || matches!(b, b' ' | b'-')
+    });
     let inner = text.slice(at + 1..end);
     text.at(at) == b'('
         && text.at(end) == b')'
@@ -148,7 +150,7 @@ static SPOKEN: Words = Words::of(&[
     b"insecure", b"compulsory", b"mandatory", b"case-sensitive", b"one", b"two", b"three", b"less", b"more", b"at-least", b"within", b"under", b"before", b"after", b"until",
     b"per", b"between", b"against", b"like", b"what", b"which", b"who", b"how", b"why", b"where", b"available", b"bound", b"absent", b"identical", b"nearly", b"about", b"near",
     b"free", b"full", b"half", b"being", b"my", b"our", b"their", b"his", b"her", b"you", b"we", b"they", b"i", b"he", b"she", b"longer", b"shorter", b"equal", b"you're", b"we're",
-    b"see", b"via", b"option", b"options", b"flag", b"flags", b"argument", b"arguments", b"parameter", b"requires", b"expects", b"takes", b"contains", b"overrides", b"patience",
+    b"see", b"via", b"option", b"options", b"flag", b"flags", b"argument", b"arguments", b"parameter", b"requires", b"expects", b"takes", b"contains", b"overrides", b"patience", b"attribute", b"attributes",
 ]);
 
 /// What joins a clause to a value, so that the word before it may be one.
