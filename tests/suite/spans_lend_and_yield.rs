@@ -319,12 +319,14 @@ impl LateFields for Facts {
 
 fn open(facts: &Arc<Facts>) -> Span {
     let lent = Arc::clone(facts) as Arc<dyn LateFields>;
-    late::open(
+    let (span, left) = late::open(
         "app",
         "request",
         lent,
         || tracing::info_span!(target: "app", "request", request_id = "r-1", mail = Empty, actor = Empty),
-    )
+    );
+    assert!(left.is_none(), "the log keeps it");
+    span
 }
 
 #[test]
@@ -380,12 +382,13 @@ fn another_span_that_opens_meanwhile_keeps_its_own_fields() {
     let facts = Arc::<Facts>::default();
     let written = record(|| {
         let lent = Arc::clone(&facts) as Arc<dyn LateFields>;
-        let other = late::open(
+        let (other, left) = late::open(
             "app",
             "request",
             lent,
             || tracing::info_span!(target: "app", "other", request_id = "another-1"),
         );
+        assert!(left.is_some(), "nobody keeps it");
         other.in_scope(|| tracing::warn!(target: "security", "refused"));
         let later =
             tracing::info_span!(target: "app", "request", request_id = "nothing is lent now");

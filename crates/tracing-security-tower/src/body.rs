@@ -10,7 +10,10 @@ use std::task::{Context, Poll, ready};
 
 pin_project! {
     /// The body of a request inside [`HttpSecurity`](crate::HttpSecurity): the same, and its failure is noted.
+    // Routers box it. In 24 bytes it was the eighth block of the smallest size that a request under axum holds at
+    // once: of each size glibc keeps seven freed ones at a thread's hand, and what becomes of others is dear.
     #[derive(Debug)]
+    #[repr(align(16))]
     pub struct RequestBody<B> {
         #[pin]
         inner: B,

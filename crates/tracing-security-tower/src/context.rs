@@ -3,12 +3,13 @@ use crate::error::Error;
 use crate::otel;
 use crate::request_span::{self, Facts, Lent};
 use http::{HeaderMap, HeaderName};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::any::Any;
 use std::sync::{Arc, Weak};
 use std::time::Instant;
 use tracing::Span;
+use tracing_security::late;
 use tracing_subscriber::Registry;
-use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::registry::{Extensions, LookupSpan};
 
 /// The security context of one request: an extension of the request, for handlers and inner middleware.
 ///
@@ -18,17 +19,32 @@ use tracing_subscriber::registry::LookupSpan;
 pub struct SecurityContext(Arc<Shared>);
 
 #[derive(Debug)]
-struct Shared {
+pub(crate) struct Shared {
     span: Span,
     lent: Arc<Lent>,
-    request_body_cut: AtomicBool,
 }
 
-/// What the span keeps of the context. Not the context itself: that holds the span, and neither would ever go.
-struct Kept {
-    lent: Arc<Lent>,
-    /// Gone when the request is over; what it spawned may go on.
-    context: Weak<Shared>,
+/// What the span keeps of the context, when no security log keeps it there anyway. Not the context itself: that
+/// holds the span, and neither would ever go.
+struct Kept(Arc<Lent>);
+
+impl Kept {
+    fn keep(lent: &Arc<Lent>, with: &Span) {
+        with.with_subscriber(|(id, dispatch)| {
+            let registry = dispatch.downcast_ref::<Registry>();
+            if let Some(span) = registry.and_then(|registry| registry.span(id)) {
+                span.extensions_mut().replace(Self(Arc::clone(lent)));
+            }
+        });
+    }
+
+    fn with(extensions: &Extensions<'_>) -> Option<Arc<Lent>> {
+        if let Some(Self(lent)) = extensions.get() {
+            return Some(Arc::clone(lent));
+        }
+        let late: Arc<dyn Any + Send + Sync> = late::kept_with(extensions)?;
+        late.downcast().ok()
+    }
 }
 
 impl SecurityContext {
@@ -55,34 +71,33 @@ impl SecurityContext {
         let found = span.with_subscriber(|(id, dispatch)| {
             let registry = dispatch.downcast_ref::<Registry>()?;
             let mut around = registry.span(id)?.scope();
-            around.find_map(|span| {
-                let extensions = span.extensions();
-                let kept = extensions.get::<Kept>()?;
-                Some((kept.context.upgrade(), Arc::clone(&kept.lent)))
-            })
+            around.find_map(|span| Kept::with(&span.extensions()))
         });
-        let (context, lent) = found.flatten()?;
-        Some(context.map_or_else(|| Self::join(span, lent), Self))
+        let lent = found.flatten()?;
+        // The request may be over; what it spawned goes on.
+        let context = lent.context().map(Self);
+        Some(context.unwrap_or_else(|| Self(Arc::new(Shared { span, lent }))))
     }
 
     /// Opens the span of a request, which lends this to the records inside it.
-    pub(crate) fn lend(lent: Arc<Lent>) -> Self {
-        Self::open(request_span::open(&lent), lent)
+    pub(crate) fn lend(interaction: Interaction, facts: Facts) -> Self {
+        Self(Arc::new_cyclic(|context| {
+            let lent = Arc::new(Lent::new(interaction, facts, Weak::clone(context)));
+            let (span, is_kept) = request_span::open(&lent);
+            if !is_kept {
+                Kept::keep(&lent, &span);
+            }
+            Shared { span, lent }
+        }))
     }
 
     /// Keeps what a request lends with its span, for whatever happens inside it.
-    pub(crate) fn open(span: Span, lent: Arc<Lent>) -> Self {
-        let context = Self::join(span, lent);
-        context.span().with_subscriber(|(id, dispatch)| {
-            let registry = dispatch.downcast_ref::<Registry>();
-            if let Some(span) = registry.and_then(|registry| registry.span(id)) {
-                span.extensions_mut().replace(Kept {
-                    lent: Arc::clone(&context.0.lent),
-                    context: Arc::downgrade(&context.0),
-                });
-            }
-        });
-        context
+    pub(crate) fn open(span: Span, interaction: Interaction, facts: Facts) -> Self {
+        Self(Arc::new_cyclic(|context| {
+            let lent = Arc::new(Lent::new(interaction, facts, Weak::clone(context)));
+            Kept::keep(&lent, &span);
+            Shared { span, lent }
+        }))
     }
 
     fn job(interaction: Interaction) -> Self {
@@ -93,15 +108,7 @@ impl SecurityContext {
             session_id = tracing::field::Empty,
             tenant = tracing::field::Empty,
         );
-        Self::open(span, Arc::new(Lent::new(interaction, Facts::default())))
-    }
-
-    fn join(span: Span, lent: Arc<Lent>) -> Self {
-        Self(Arc::new(Shared {
-            span,
-            lent,
-            request_body_cut: AtomicBool::new(false),
-        }))
+        Self::open(span, interaction, Facts::default())
     }
 
     /// The identifier that all records of this request share.
@@ -155,10 +162,10 @@ impl SecurityContext {
     }
 
     pub(crate) fn request_body_was_cut(&self) -> bool {
-        self.0.request_body_cut.load(Ordering::Relaxed)
+        self.0.lent.request_body_was_cut()
     }
 
     pub(crate) fn note_request_body_cut(&self) {
-        self.0.request_body_cut.store(true, Ordering::Relaxed);
+        self.0.lent.note_request_body_cut();
     }
 }

@@ -4,7 +4,7 @@ use crate::context::SecurityContext;
 use crate::correlation::{Claims, Interaction};
 use crate::grpc::{self, GrpcStatus};
 use crate::otel;
-use crate::request_span::{self, Facts, Lent};
+use crate::request_span::{self, Facts};
 use crate::settings::Settings;
 use http::{HeaderMap, HeaderName, Method, Request, StatusCode};
 use std::sync::Arc;
@@ -55,8 +55,8 @@ impl Exchange {
         let facts = Facts::of(settings, request);
         let (names, headers) = (&settings.correlation_headers, request.headers());
         if !otel::KEPT && Claims::are_none(names, headers) {
-            let lent = Arc::new(Lent::new(Interaction::begin(started), facts));
-            return Self::within(SecurityContext::lend(lent), started, settings, request);
+            let context = SecurityContext::lend(Interaction::begin(started), facts);
+            return Self::within(context, started, settings, request);
         }
         let mut claims = Claims::of_request(names, headers);
         let refused = std::mem::take(&mut claims.refused);
@@ -64,9 +64,9 @@ impl Exchange {
             // A tracer gives the trace its identifier when the span is there.
             let span = request_span::open_now(&facts, None);
             let interaction = claims.resolve_in(&span, started);
-            SecurityContext::open(span, Arc::new(Lent::new(interaction, facts)))
+            SecurityContext::open(span, interaction, facts)
         } else {
-            SecurityContext::lend(Arc::new(Lent::new(claims.resolve(None, started), facts)))
+            SecurityContext::lend(claims.resolve(None, started), facts)
         };
         if !refused.is_empty() {
             report(&context, &refused);

@@ -59,6 +59,7 @@ mod request_span;
 mod service;
 mod settings;
 mod trace_parent;
+mod user_agent;
 
 pub use crate::body::{RequestBody, ResponseBody};
 pub use crate::client_addr::{PeerAddr, ProxyHeader, TrustedProxies};

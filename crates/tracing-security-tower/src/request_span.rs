@@ -1,12 +1,16 @@
 //! The span of a request, and what it carries.
 
+use crate::context::Shared;
 use crate::correlation::Interaction;
 use crate::settings::{Route, Settings};
 use crate::trace_parent::TraceParent;
-use http::{HeaderValue, Method, Request, header};
+use crate::user_agent::UserAgent;
+use http::{Method, Request, header};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 use tracing::Span;
 use tracing::field::{self, FieldSet, Visit};
 use tracing_security::late::{self, LateFields};
@@ -14,7 +18,7 @@ use tracing_security::late::{self, LateFields};
 const NAME: &str = "request";
 
 /// Most bytes recorded of a user agent, of a route, and of what the allow-lists choose.
-const TEXT_LEN_MAX: usize = 512;
+pub(crate) const TEXT_LEN_MAX: usize = 512;
 /// Most bytes recorded of a method.
 const METHOD_LEN_MAX: usize = 32;
 /// Longest text of an address: IPv6 with an IPv4 tail.
@@ -26,21 +30,42 @@ pub(crate) struct Facts {
     source_ip: Option<IpAddr>,
     method: Method,
     route: Option<Route>,
-    user_agent: Option<Box<str>>,
+    user_agent: Option<UserAgent>,
     query: Option<String>,
     headers: Option<String>,
 }
 
-/// What a request's span lends the records inside it.
+/// What a request's span lends the records inside it, and keeps of its context.
 #[derive(Debug)]
 pub(crate) struct Lent {
     pub(crate) interaction: Interaction,
     facts: Facts,
+    /// The context holds the span that holds this.
+    context: Weak<Shared>,
+    request_body_cut: AtomicBool,
 }
 
 impl Lent {
-    pub(crate) fn new(interaction: Interaction, facts: Facts) -> Self {
-        Self { interaction, facts }
+    pub(crate) fn new(interaction: Interaction, facts: Facts, context: Weak<Shared>) -> Self {
+        Self {
+            interaction,
+            facts,
+            context,
+            request_body_cut: AtomicBool::new(false),
+        }
+    }
+
+    /// The request's context, until the request is over.
+    pub(crate) fn context(&self) -> Option<Arc<Shared>> {
+        self.context.upgrade()
+    }
+
+    pub(crate) fn request_body_was_cut(&self) -> bool {
+        self.request_body_cut.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn note_request_body_cut(&self) {
+        self.request_body_cut.store(true, Ordering::Relaxed);
     }
 }
 
@@ -52,7 +77,7 @@ impl Facts {
             source_ip: peer.map(|peer| settings.client(peer, headers)),
             method: request.method().clone(),
             route: settings.route(request.extensions(), request.uri()),
-            user_agent: headers.get(header::USER_AGENT).map(text_of),
+            user_agent: headers.get(header::USER_AGENT).map(UserAgent::of),
             query: settings.chosen_query(request.uri(), TEXT_LEN_MAX),
             headers: settings.chosen_headers(headers, TEXT_LEN_MAX),
         }
@@ -60,6 +85,10 @@ impl Facts {
 
     fn source_ip(&self) -> Option<Address> {
         self.source_ip.map(Address::of)
+    }
+
+    fn user_agent(&self) -> Option<Cow<'_, str>> {
+        self.user_agent.as_ref().map(UserAgent::text)
     }
 
     fn method(&self) -> &str {
@@ -72,21 +101,16 @@ impl Facts {
     }
 }
 
-/// A copy of a header's text: a clone would hold on to the buffer that the connection reads into.
-fn text_of(value: &HeaderValue) -> Box<str> {
-    match std::str::from_utf8(value.as_bytes()) {
-        Ok(text) => bounded(text, TEXT_LEN_MAX).into(),
-        Err(_) => bounded(&String::from_utf8_lossy(value.as_bytes()), TEXT_LEN_MAX).into(),
-    }
-}
-
 /// Opens the span that lends every record of the request its context, which the security log takes once it needs it.
 /// Its level is the highest, so that no other layer's filter takes it away.
-pub(crate) fn open(lent: &Arc<Lent>) -> Span {
+///
+/// Says as well whether a log keeps with the span what it lends.
+pub(crate) fn open(lent: &Arc<Lent>) -> (Span, bool) {
     let fields: Arc<dyn LateFields> = Arc::clone(lent) as _;
-    late::open(module_path!(), NAME, fields, || {
+    let (span, left) = late::open(module_path!(), NAME, fields, || {
         open_now(&lent.facts, Some(&lent.interaction))
-    })
+    });
+    (span, left.is_none())
 }
 
 /// Opens the same span, and the log takes at once what is known.
@@ -103,7 +127,7 @@ pub(crate) fn open_now(facts: &Facts, interaction: Option<&Interaction>) -> Span
         tenant = field::Empty,
         http.request.method = facts.method(),
         url.path = facts.route(),
-        user_agent = facts.user_agent.as_deref(),
+        user_agent = facts.user_agent().as_deref(),
         url.query = facts.query,
         http.request.headers = facts.headers,
     )
@@ -111,7 +135,9 @@ pub(crate) fn open_now(facts: &Facts, interaction: Option<&Interaction>) -> Span
 
 impl LateFields for Lent {
     fn record(&self, fields: &FieldSet, visitor: &mut dyn Visit) {
-        let Self { interaction, facts } = self;
+        let Self {
+            interaction, facts, ..
+        } = self;
         let joined = interaction.joined_trace();
         let mut give = |name: &str, value: Option<&str>| {
             if let (Some(field), Some(value)) = (fields.field(name), value) {
@@ -124,7 +150,7 @@ impl LateFields for Lent {
         give("source_ip", facts.source_ip().as_ref().map(Address::as_str));
         give("http.request.method", Some(facts.method()));
         give("url.path", facts.route());
-        give("user_agent", facts.user_agent.as_deref());
+        give("user_agent", facts.user_agent().as_deref());
         give("url.query", facts.query.as_deref());
         give("http.request.headers", facts.headers.as_deref());
     }

@@ -76,10 +76,7 @@ impl Context {
                 if let Some(lent) = &state.captured {
                     self.inherit(&state.callsite, lent, own);
                 }
-                Some((
-                    Arc::clone(state.late.as_ref()?),
-                    Arc::clone(&state.callsite),
-                ))
+                Some((state.uncaptured()?, Arc::clone(&state.callsite)))
             });
             if let Some((fields, callsite)) = late {
                 let lent = capture(&callsite, &*fields);

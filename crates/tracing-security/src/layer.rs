@@ -303,7 +303,7 @@ where
             let late = {
                 let extensions = span.extensions();
                 let state = self.core.log.state(&extensions);
-                state.and_then(|state| state.late.clone())
+                state.and_then(SpanState::uncaptured)
             };
             let late = late.map(|fields| Capture::late(&callsite, redaction, texts, &*fields));
             if let Some(state) = self.core.log.state_mut(&mut span.extensions_mut()) {
@@ -363,7 +363,7 @@ impl SecurityLayer {
         if callsite.kind == Kind::SecuritySpan || self.core.has_span_directives() {
             return None;
         }
-        late::lent_for(callsite.metadata)
+        late::take_for(callsite.metadata)
     }
 
     fn opens(&self, callsite: &Callsite, captured: &Captured) -> LevelFilter {

@@ -16,6 +16,7 @@ pub(crate) struct SpanState {
     pub(crate) callsite: Arc<Callsite>,
     /// None while nothing has needed what the span lends late.
     pub(crate) captured: Option<Box<Captured>>,
+    /// Kept after that as well: whoever lent it may look for it.
     pub(crate) late: Option<Arc<dyn LateFields>>,
     /// Of a span that yields a record.
     pub(crate) opened_at: Option<Instant>,
@@ -28,11 +29,22 @@ pub(crate) struct SpanState {
 }
 
 impl SpanState {
+    /// What is still to be captured.
+    pub(crate) fn uncaptured(&self) -> Option<Arc<dyn LateFields>> {
+        self.late.clone().filter(|_| self.captured.is_none())
+    }
+
     /// Keeps what was captured late, unless another thread was first.
     pub(crate) fn settle(&mut self, captured: Captured) -> &mut Captured {
-        self.late = None;
         self.captured.get_or_insert_with(|| Box::new(captured))
     }
+}
+
+/// What was lent late for the span that these extensions are of.
+pub(crate) fn kept_late(extensions: &Extensions<'_>) -> Option<Arc<dyn LateFields>> {
+    let states = extensions.get::<SpanStates>()?;
+    let mut all = states.first.iter().chain(&states.others);
+    all.find_map(|(_, state)| state.late.clone())
 }
 
 /// Tells the logs of one process apart: a span's extensions hold one value of each type for all layers of a
