@@ -18,7 +18,7 @@ use crate::keyring::KeyRing;
 use crate::name::{self, KeyKind};
 use crate::outcome::Outcome;
 use crate::policy::{CompiledRule, NameRule, Policy};
-use crate::scan::{self, Met, Scratch, Span};
+use crate::scan::{self, Met, Scratch};
 use crate::scanner::Finding;
 
 /// How many bytes of one value are looked at; what lies behind never comes out.
@@ -289,7 +289,9 @@ impl Redactor {
         findings: &mut Vec<Finding>,
     ) {
         let mut scratch = Scratch::default();
-        self.find(head(text, SCAN_CAP_BYTES), self.inner.enabled, &mut scratch);
+        let text_seen = head(text, SCAN_CAP_BYTES);
+        scratch.begin(text_seen);
+        self.find(text_seen, self.inner.enabled, &mut scratch);
         let custom = self.inner.custom_names;
         findings.extend(scratch.spans.iter().map(|span| Finding {
             rule: span.rule.name(custom),
@@ -436,14 +438,15 @@ impl Redactor {
         out: &mut String,
     ) -> Outcome {
         let before = out.len();
-        let mut rules = self.replace(text, &scratch.spans, out);
+        let mut rules = self.replace(text, scratch, out);
         if cut {
-            rules = rules.union(close_cut(text, &scratch.spans, before, out));
+            rules = rules.union(close_cut(text, scratch, before, out));
         }
         if rules.is_empty() {
             out.truncate(before);
             return Outcome::clean(escape::is_needed(text));
         }
+        scratch.limit(text);
         for _ in 0..MAX_ROUNDS {
             let written = out.get(before..).unwrap_or_default();
             scratch.begin_again(written);
@@ -454,9 +457,9 @@ impl Redactor {
             }
             let last = out.split_off(before);
             let seen = head(&last, scratch.stop.unwrap_or(last.len()));
-            rules = rules.union(self.replace(seen, &scratch.spans, out));
+            rules = rules.union(self.replace(seen, scratch, out));
             if scratch.stop.is_some() {
-                rules = rules.union(close_cut(seen, &scratch.spans, before, out));
+                rules = rules.union(close_cut(seen, scratch, before, out));
             }
         }
         // Replacing goes on making new findings: such a text is masked whole.
@@ -465,14 +468,18 @@ impl Redactor {
         Outcome::touched(rules, self.inner.custom_names, false)
     }
 
-    fn replace(&self, text: &str, spans: &[Span], out: &mut String) -> RuleSet {
+    fn replace(&self, text: &str, scratch: &mut Scratch, out: &mut String) -> RuleSet {
         let mut rules = RuleSet::EMPTY;
         let mut copied = 0;
-        for span in spans {
+        let before = out.len();
+        scratch.changes.clear();
+        for span in &scratch.spans {
             rules = rules.with(span.rule);
             out.push_str(text.get(copied..span.start).unwrap_or_default());
             let value = text.get(span.start..span.end).unwrap_or_default();
+            let start = out.len() - before;
             self.push_replaced(span.rule, self.action(span.rule), value, out);
+            scratch.changes.push((start, out.len() - before));
             copied = span.end;
         }
         out.push_str(text.get(copied..).unwrap_or_default());
@@ -563,8 +570,8 @@ fn head(text: &str, cap: usize) -> &str {
 }
 
 /// Masks the word that touches the cut, unless it was redacted, and says that something is missing.
-fn close_cut(text: &str, spans: &[Span], before: usize, out: &mut String) -> RuleSet {
-    let redacted_to = spans.last().map_or(0, |span| span.end);
+fn close_cut(text: &str, scratch: &mut Scratch, before: usize, out: &mut String) -> RuleSet {
+    let redacted_to = scratch.spans.last().map_or(0, |span| span.end);
     let tail = text.len() - text.rsplit(char::is_whitespace).next().map_or(0, str::len);
     let touching = text.len().saturating_sub(tail.max(redacted_to));
     out.truncate(out.len() - touching);
@@ -582,6 +589,8 @@ fn close_cut(text: &str, spans: &[Span], before: usize, out: &mut String) -> Rul
         let closes = out.get(opened..end).is_some_and(|rest| rest.contains(']'));
         out.truncate(if closes { end } else { opened });
     }
+    let end = out.len() - before;
+    scratch.changes.push((end, end + TRUNCATED_MARKER.len()));
     out.push_str(TRUNCATED_MARKER);
     RuleSet::EMPTY.with(Rule::Truncated.into())
 }

@@ -82,6 +82,29 @@ impl Shadow {
         }
     }
 
+    /// Leaves of the windows what came from areas of the text, which are in order.
+    pub(crate) fn stay_within(&mut self, areas: &[(usize, usize)]) {
+        let place = |origin: usize| {
+            self.starts
+                .partition_point(|&start| (start as usize) < origin)
+        };
+        let mut windows = self.windows.iter().copied().peekable();
+        let mut kept = Vec::new();
+        for &(from, to) in areas {
+            let (from, to) = (place(from), place(to));
+            while let Some(&(start, end)) = windows.peek() {
+                if start.max(from) < end.min(to) {
+                    kept.push((start.max(from), end.min(to)));
+                }
+                if end > to {
+                    break;
+                }
+                windows.next();
+            }
+        }
+        self.windows = kept;
+    }
+
     /// The first place that does not stand for itself.
     pub(crate) fn first_difference(&self) -> Option<usize> {
         let places = self.starts.iter().zip(&self.ends);

@@ -47,6 +47,9 @@ use crate::scan::text::{Text, is_blank, is_quote};
 pub(crate) fn at_separator(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     let (byte, next) = (text.at(place), text.at(place + 1));
+    if finder.is_marked(place) {
+        return;
+    }
     if byte == b':' {
         if next == b'/' && text.at(place + 2) == b'/' {
             return url::at_scheme(finder, place);
@@ -151,7 +154,7 @@ fn word_found(finder: &mut Finder<'_, '_>, place: usize) {
         _ => {}
     }
     // Two pairs of letters in one name lead to the same.
-    if place < finder.named_to {
+    if place < finder.named_to || is_marked(finder, place) {
         return;
     }
     match key::around(text, place) {
@@ -168,6 +171,17 @@ fn word_found(finder: &mut Finder<'_, '_>, place: usize) {
         }
         None => directive::at_key(finder, place),
     }
+}
+
+/// Whether the name around a place has a marker for its value.
+fn is_marked(finder: &Finder<'_, '_>, place: usize) -> bool {
+    if !finder.has_markers() {
+        return false;
+    }
+    let text = finder.text;
+    let end = text.run(place, 64, key::is_name);
+    let separator = text.run(end, 2, |b| is_quote(b) || is_blank(b));
+    matches!(text.at(separator), b'=' | b':') && finder.is_marked(separator)
 }
 
 /// `sessionid`, `session_key`, `sessid`; the word alone is too common to be looked at.

@@ -56,19 +56,24 @@ pub(crate) fn scan(finder: &mut Finder<'_, '_>, start: usize, end: usize) {
     let text = finder.text;
     text.change_walk();
     let mut at = start;
-    while at < end.min(text.len()) && !text.is_over(at) {
-        let stop = text.run(at, VALUE_CAP, is_value);
-        if stop == at {
-            at += 1;
-            continue;
+    while let Some(digit) = next_digit(text, at, end) {
+        if text.is_over(digit) {
+            break;
         }
-        let begins = at > start || !is_value(text.before(at));
-        if begins && text.bytes.get(at..stop).is_some_and(has_digit) {
-            password(finder, at);
+        let from = text.run_back(digit, VALUE_CAP.min(digit - at), is_value);
+        if from > start || !is_value(text.before(from)) {
+            password(finder, from);
         }
-        at = stop;
+        at = text.run(digit, VALUE_CAP, is_value);
     }
     text.change_walk();
+}
+
+fn next_digit(text: Text<'_>, from: usize, to: usize) -> Option<usize> {
+    let hay = text.bytes.get(from..to.min(text.len()))?;
+    let len = hay.iter().position(u8::is_ascii_digit)?;
+    text.spend(len / 2);
+    Some(from + len)
 }
 
 /// Whether a number of three to eight digits is told to be a secret.
@@ -254,14 +259,12 @@ impl Lead {
             return None;
         }
         text.spend(GLANCE);
-        let words =
-            std::str::from_utf8(bytes.get(first_whole(bytes)..).unwrap_or_default()).ok()?;
         // A verb is one word, a name at most three, and none of them is long.
-        let last = words.rmatch_indices(' ').nth(2).map_or(0, |(at, _)| at + 1);
-        let near = (words.len().saturating_sub(NEAR)..words.len())
-            .find(|&at| words.is_char_boundary(at))
-            .unwrap_or(words.len());
-        let last = words.get(last.max(near)..).unwrap_or_default();
+        let near = bytes.get(bytes.len().saturating_sub(NEAR)..)?;
+        let near = near.get(first_whole(near)..)?;
+        let third = memchr::memrchr_iter(b' ', near).nth(2);
+        let last = near.get(third.map_or(0, |blank| blank + 1)..)?;
+        let last = std::str::from_utf8(last).ok()?;
         let mut lead = Self::new(opened);
         lead.take(last);
         if !lead.ends_in_verb() && !lead.has_stem() {
@@ -271,6 +274,7 @@ impl Lead {
             return Some(Judged::Told);
         }
         text.spend(LOOK);
+        let words = std::str::from_utf8(bytes.get(first_whole(bytes)..)?).ok()?;
         lead.take(sentence(words));
         lead.take_verb();
         Some(Judged::By(lead))

@@ -2,7 +2,7 @@
 
 use super::block::Met;
 use super::sweep::{Anchor, sweep};
-use super::text::Text;
+use super::text::{Text, is_blank, is_quote};
 use crate::detector::{Rule, RuleId, RuleSet};
 use crate::{detector, keyed};
 
@@ -176,6 +176,32 @@ impl<'t, 's> Finder<'t, 's> {
             Anchor::Mark => detector::email::at_sign(self, place),
             Anchor::Dash => self.at_dash(place),
         }
+    }
+
+    /// Whether a marker stands behind the place that is looked at.
+    pub(crate) const fn has_markers(&self) -> bool {
+        !self.markers.is_empty()
+    }
+
+    /// Whether the value behind a separator is a marker and nothing more follows it: then the name was dealt with.
+    pub(crate) fn is_marked(&self, separator: usize) -> bool {
+        let Some(&(start, end)) = self.markers.first() else {
+            return false;
+        };
+        let text = self.text;
+        if start <= separator || start > separator + 3 {
+            return false;
+        }
+        let gap = text.bytes.get(separator + 1..start).unwrap_or_default();
+        let closes = match text.at(end) {
+            b'\n' | b'"' | b'\'' => true,
+            // Of several codes each is looked for.
+            b' ' => {
+                text.at(end + 1).is_ascii_alphanumeric() && text.before(separator) | 0x20 != b's'
+            }
+            _ => end >= text.len(),
+        };
+        closes && gap.iter().all(|&b| is_blank(b) || is_quote(b))
     }
 
     /// A PEM header begins with two dashes, an option with one or two behind a blank.

@@ -17,7 +17,7 @@ use self::finder::Finder;
 pub(crate) use self::finder::Span;
 use self::text::Text;
 pub(crate) use self::union::unite;
-use self::work::Work;
+use self::work::{Allowance, Work};
 
 /// Buffers that a thread uses again and again.
 #[derive(Debug, Default)]
@@ -27,6 +27,9 @@ pub(crate) struct Scratch {
     markers: Vec<(usize, usize)>,
     /// Around what was replaced: where a long text that was looked at before is looked at again.
     windows: Vec<(usize, usize)>,
+    /// Where in a text stands what was put there last.
+    pub(crate) changes: Vec<(usize, usize)>,
+    allowance: Allowance,
     /// Where the text must be cut because it cost too much.
     pub(crate) stop: Option<usize>,
     below: Shadow,
@@ -45,9 +48,15 @@ impl Scratch {
     pub(crate) fn begin(&mut self, text: &str) {
         self.markers.clear();
         self.windows.clear();
+        self.allowance = Allowance::default();
         if text.len() > LONG {
             self.note_markers(text);
         }
+    }
+
+    /// From here on a text is looked at again, and that may not cost much more.
+    pub(crate) fn limit(&mut self, text: &str) {
+        self.allowance = Allowance::again(text.len());
     }
 
     /// Begins with what became of a text that was looked at before.
@@ -56,7 +65,7 @@ impl Scratch {
         if !self.note_markers(text) || text.len() <= LONG {
             return;
         }
-        for &(start, end) in &self.markers {
+        for &(start, end) in &self.changes {
             let from = start.saturating_sub(MARGIN);
             match self.windows.last_mut() {
                 Some((_, last)) if *last >= from => *last = end + MARGIN,
@@ -101,7 +110,7 @@ fn look(
     run: impl Fn(&mut Finder<'_, '_>) -> Met,
 ) -> Met {
     let bytes = text.as_bytes();
-    let work = Work::plain(&scratch.names);
+    let work = Work::plain(&scratch.names, &scratch.allowance);
     let counted = Text::counted(bytes, &work);
     scratch.spans.clear();
     let mut finder = Finder::new(counted, enabled, &mut scratch.spans, true);
@@ -114,6 +123,7 @@ fn look(
         Met::of(bytes)
     };
     scratch.stop = work.stop();
+    scratch.allowance.pay(&work);
     if met.high || met.coded {
         behind_encodings(bytes, scratch, |text, windows, spans| {
             let mut finder = Finder::new(text, enabled, spans, true);
@@ -140,12 +150,20 @@ fn behind_encodings(
         below,
         above,
         names,
+        allowance,
+        windows,
         ..
     } = scratch;
     if !below.decode(bytes) {
         return;
     }
-    let work = Work::decoded(names);
+    let narrow = |shadow: &mut Shadow| {
+        if !windows.is_empty() {
+            shadow.stay_within(windows);
+        }
+    };
+    narrow(below);
+    let work = Work::decoded(names, allowance);
     for layer in 0..MAX_LAYERS {
         let first = spans.len();
         let met = look(Text::counted(&below.bytes, &work), &below.windows, spans);
@@ -153,25 +171,9 @@ fn behind_encodings(
             *stop = Some(stop.map_or(place, |earlier| earlier.min(place)));
         }
         work.finish_layer(below.bytes.len());
-        let mut kept = first;
-        for index in first..spans.len() {
-            let Some(&found) = spans.get(index) else {
-                continue;
-            };
-            if let (Some((start, end)), Some(slot)) =
-                (below.origin(found.start, found.end), spans.get_mut(kept))
-            {
-                *slot = Span {
-                    start,
-                    end,
-                    ..found
-                };
-                kept += 1;
-            }
-        }
-        spans.truncate(kept);
+        to_origin(below, first, spans);
         if !(met.high || met.coded) || !above.decode(&below.bytes) {
-            return;
+            break;
         }
         if layer + 1 == MAX_LAYERS {
             // What is hidden deeper is not found: it does not come out.
@@ -180,9 +182,32 @@ fn behind_encodings(
             if let Some(place) = place {
                 *stop = Some(stop.map_or(place, |earlier| earlier.min(place)));
             }
-            return;
+            break;
         }
         above.rebase(below);
+        narrow(above);
         std::mem::swap(below, above);
     }
+    allowance.pay(&work);
+}
+
+/// Puts what was found in a shadow, from one span on, where it came from.
+fn to_origin(shadow: &Shadow, first: usize, spans: &mut Vec<Span>) {
+    let mut kept = first;
+    for index in first..spans.len() {
+        let Some(&found) = spans.get(index) else {
+            continue;
+        };
+        if let (Some((start, end)), Some(slot)) =
+            (shadow.origin(found.start, found.end), spans.get_mut(kept))
+        {
+            *slot = Span {
+                start,
+                end,
+                ..found
+            };
+            kept += 1;
+        }
+    }
+    spans.truncate(kept);
 }

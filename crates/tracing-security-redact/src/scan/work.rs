@@ -1,8 +1,9 @@
 //! How much a text may cost: whatever it is made of, its tail is cut off rather than paid for.
 //!
 //! Every byte that is walked over and every place that is judged counts. Up to any place a text may have cost a fixed
-//! amount and so much for each byte before it; the first place beyond that is where the text is cut. As only the text
-//! in front decides, a text that was cut is not cut again when it is redacted again.
+//! amount and so much for each byte before it; a little in front of the first place beyond that the text is cut. As only
+//! the text in front decides, a text that was cut is not cut again when it is redacted again. All further looks, at what
+//! became of a text, together may cost so much and no more.
 
 use std::cell::Cell;
 
@@ -13,15 +14,51 @@ const FREE_UNITS: u64 = 150_000;
 /// For each byte of the text itself.
 const UNITS_PER_BYTE: u64 = 13;
 /// For each byte of what stands behind its encodings, all layers together.
-const UNITS_PER_DECODED_BYTE: u64 = 2;
+const UNITS_PER_DECODED_BYTE: u64 = 5;
+/// For each byte of a value, all further looks together.
+const UNITS_PER_BYTE_AGAIN: u64 = 9;
+/// What one more look may cost when nothing is left.
+const LAST_UNITS: u64 = 20_000;
 
-/// What one look at a text has cost so far; a unit is about half a nanosecond.
+/// What is left for further looks at one value; the first one has its own limits.
+#[derive(Debug)]
+pub(crate) struct Allowance {
+    units: u64,
+}
+
+impl Default for Allowance {
+    fn default() -> Self {
+        Self { units: u64::MAX }
+    }
+}
+
+impl Allowance {
+    pub(crate) const fn again(len: usize) -> Self {
+        Self {
+            units: FREE_UNITS + UNITS_PER_BYTE_AGAIN * len as u64,
+        }
+    }
+
+    /// Counts what a look has cost.
+    pub(crate) fn pay(&mut self, work: &Work<'_>) {
+        self.units = self.units.saturating_sub(work.in_all());
+    }
+
+    /// The most that a look may cost.
+    fn most(&self) -> u64 {
+        self.units.max(LAST_UNITS)
+    }
+}
+
+/// What one look at a text has cost so far; a unit is about a nanosecond.
 #[derive(Debug)]
 pub(crate) struct Work<'n> {
     spent: Cell<u64>,
     /// What the other walk has spent: each has an allowance of its own, because each begins at the first byte.
     spent_by_other: Cell<u64>,
+    free: u64,
     units_per_byte: u64,
+    most: u64,
     /// The bytes of layers that were looked at before this one.
     bytes_before: Cell<usize>,
     stop: Cell<Option<usize>>,
@@ -29,20 +66,23 @@ pub(crate) struct Work<'n> {
 }
 
 impl<'n> Work<'n> {
-    pub(crate) fn plain(names: &'n Names) -> Self {
-        Self::new(UNITS_PER_BYTE, names)
+    pub(crate) fn plain(names: &'n Names, allowance: &Allowance) -> Self {
+        Self::new(UNITS_PER_BYTE, names, allowance)
     }
 
-    pub(crate) fn decoded(names: &'n Names) -> Self {
-        Self::new(UNITS_PER_DECODED_BYTE, names)
+    pub(crate) fn decoded(names: &'n Names, allowance: &Allowance) -> Self {
+        Self::new(UNITS_PER_DECODED_BYTE, names, allowance)
     }
 
-    fn new(units_per_byte: u64, names: &'n Names) -> Self {
+    fn new(units_per_byte: u64, names: &'n Names, allowance: &Allowance) -> Self {
         names.begin();
+        let most = allowance.most();
         Self {
             spent: Cell::new(0),
             spent_by_other: Cell::new(0),
+            free: FREE_UNITS.min(most),
             units_per_byte,
+            most,
             bytes_before: Cell::new(0),
             stop: Cell::new(None),
             names,
@@ -69,7 +109,7 @@ impl<'n> Work<'n> {
     #[inline]
     pub(crate) fn is_over(&self, place: usize) -> bool {
         let spent = self.spent.get();
-        spent > FREE_UNITS && self.is_over_here(spent, place)
+        spent > self.free && self.is_over_here(spent, place)
     }
 
     #[cold]
@@ -78,15 +118,20 @@ impl<'n> Work<'n> {
             return true;
         }
         let bytes = (self.bytes_before.get() + place) as u64;
-        let is_over = spent > FREE_UNITS + self.units_per_byte * bytes;
+        let is_over = spent > FREE_UNITS + self.units_per_byte * bytes || self.in_all() > self.most;
         if is_over {
             self.stop.set(Some(place));
         }
         is_over
     }
 
-    /// Where the text must be cut, if it must be.
+    /// What both walks have spent.
+    fn in_all(&self) -> u64 {
+        self.spent.get() + self.spent_by_other.get()
+    }
+
+    /// Where the text must be cut, if it must be: so far in front that replacing does not push it over once more.
     pub(crate) fn stop(&self) -> Option<usize> {
-        self.stop.get()
+        self.stop.get().map(|place| place - place / 8)
     }
 }
