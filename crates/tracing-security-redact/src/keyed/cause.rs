@@ -19,6 +19,7 @@ pub(crate) fn is_cause(text: Text<'_>, key: Key, start: usize, end: usize) -> bo
         || is_strerror(text, start)
         || is_note(text, word, end)
         || is_limit(text, word, end)
+        || is_change(text, word, end)
     {
         return true;
     }
@@ -118,6 +119,11 @@ fn is_note(text: Text<'_>, word: &[u8], end: usize) -> bool {
     text.has(end, b": ") && matches!(word, b"help" | b"note" | b"hint")
 }
 
+/// ``secrets: rename `get` to `expose` ``: the subject of a change goes on in code.
+fn is_change(text: Text<'_>, word: &[u8], end: usize) -> bool {
+    text.has(end, b" `") && VERBS.has(word)
+}
+
 /// `min 8, max 64`, `Destroying...`: how long one may be, or what is being done to it.
 fn is_limit(text: Text<'_>, word: &[u8], end: usize) -> bool {
     let from = text.run(end, 1, |b| b == b' ');
@@ -125,7 +131,7 @@ fn is_limit(text: Text<'_>, word: &[u8], end: usize) -> bool {
     if word.ends_with(b"ing") && text.has(end, b"...") {
         return true;
     }
-    let bounds = [&b"min"[..], b"max", b"minimum", b"maximum", b"exactly"].contains(&word);
+    let bounds = BOUNDS.contains(&word);
     bounds && from > end && (from + 1..=from + 3).contains(&stop)
 }
 
@@ -289,6 +295,52 @@ static OPERATIONS: Words = Words::of(&[
 #[rustfmt::skip]
 static ALONE: Words = Words::of(&[
     b"eof", b"timeout", b"nil", b"unreadable", b"unreachable", b"closed", b"canceled", b"cancelled", b"aborted", b"overflow", b"unauthenticated", b"notfound", b"badrequest", b"conflict", b"gone", b"throttled",
+]);
+
+/// What stands before a number of characters, or of attempts, in some languages.
+static BOUNDS: &[&[u8]] = &[
+    b"min",
+    b"max",
+    b"minimum",
+    b"maximum",
+    b"exactly",
+    b"mindestens",
+    b"maximal",
+    b"noch",
+    b"minimo",
+    "mínimo".as_bytes(),
+    b"maximo",
+    "máximo".as_bytes(),
+    b"minimaal",
+    b"nog",
+    b"quedan",
+    b"restam",
+    b"restano",
+    b"minst",
+    b"almeno",
+];
+
+/// Verbs that messages of commits begin with.
+static VERBS: Words = Words::of(&[
+    b"rename",
+    b"add",
+    b"remove",
+    b"drop",
+    b"use",
+    b"move",
+    b"replace",
+    b"split",
+    b"fix",
+    b"make",
+    b"hide",
+    b"read",
+    b"expose",
+    b"deprecate",
+    b"document",
+    b"allow",
+    b"call",
+    b"derive",
+    b"implement",
 ]);
 
 static OBJECTS: Words = Words::of(&[

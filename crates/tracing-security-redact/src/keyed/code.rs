@@ -26,7 +26,9 @@ pub(crate) fn is_reference(value: &[u8]) -> bool {
         [b'%', digits @ .., b'$', letter] if letter.is_ascii_alphabetic() => {
             digits.iter().all(u8::is_ascii_digit)
         }
-        [b'%', name @ .., b'%'] => name.len() > 2 && name.iter().all(|&b| is_constant(b)),
+        [b'%', name @ .., b'%'] => {
+            name.len() > 2 && name.iter().all(|&b| is_constant(b)) || inside(b"%env(", b")%")
+        }
         [b'$', b'0'..=b'9'] | [b'?'] => true,
         [b'$', rest @ ..] if !rest.is_empty() && rest.iter().all(|&b| is_constant(b)) => true,
         [b'$' | b'#', b'{', ..] if inside(b"${", b"}") || inside(b"#{", b"}") => {
@@ -62,6 +64,10 @@ pub(crate) fn is_reference(value: &[u8]) -> bool {
             name.iter().all(|&b| is_constant(b))
         }
         _ if is_rules(value) => true,
+        // `api_key_header: X-Api-Key`
+        [b'X', b'-', name @ ..] if name.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-') => {
+            name::classify(name).is_some()
+        }
         [b'@' | b':', name @ ..] => {
             !name.iter().any(u8::is_ascii_digit) && name::classify(name).is_some()
                 || is_numbered(name)

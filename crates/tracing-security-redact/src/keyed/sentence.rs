@@ -2,7 +2,7 @@
 
 use super::key::Key;
 use super::prose::{apposition, is_any, is_identifier, looks_made, word_end};
-use super::{benign, spoken, value};
+use super::{benign, code, spoken, value};
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_blank};
@@ -144,7 +144,9 @@ fn after_verb(finder: &mut Finder<'_, '_>, key: Key, at: usize, colon: bool) {
     }
     if let Some(found) = value::quoted(text, at) {
         let bytes = text.slice(found.range.clone());
-        if !benign::is_benign(key.kind, bytes, true) && found.range.len() < 512 {
+        // ``the `password` is now `SecretString` ``: its type.
+        let is_type = text.before(found.range.start) == b'`' && code::is_type(bytes);
+        if !is_type && !benign::is_benign(key.kind, bytes, true) && found.range.len() < 512 {
             finder.push(found.range.start, found.range.end, key.kind.rule());
         }
         return;
