@@ -28,13 +28,19 @@ pub(crate) fn is_cause(text: Text<'_>, key: Key, start: usize, end: usize) -> bo
     }
     let has_digit = word.iter().any(u8::is_ascii_digit);
     let next = text.run(end, 4, is_blank);
+    // A password may be made of any words: only what ends as errors do is none.
+    let is_error = if matches!(key.kind, KeyKind::Secret | KeyKind::Pass) {
+        is_plain_error(word)
+    } else {
+        is_error_name(word)
+    };
     match text.at(end) {
-        b':' if is_blank(text.at(end + 1)) && (LAYERS.has_folded(word) || is_error_name(word)) => {
+        b':' if is_blank(text.at(end + 1)) && (LAYERS.has_folded(word) || is_error) => {
             return true;
         }
-        b':' | b'(' | b' ' | b'\t' if is_error_name(word) => return true,
+        b':' | b'(' | b' ' | b'\t' if is_error => return true,
         _ if next == end || next >= text.len() => {
-            return is_error_name(word) || ALONE.has_folded(word);
+            return is_error || ALONE.has_folded(word);
         }
         _ => {}
     }
@@ -46,9 +52,11 @@ pub(crate) fn is_cause(text: Text<'_>, key: Key, start: usize, end: usize) -> bo
 
 /// `illegal base64 data`, `attempt 3 of 5`, `aud mismatch: want api`: the complaint goes on in words.
 fn goes_on(text: Text<'_>, key: Key, word: &[u8], next: usize) -> bool {
-    let plain = word
-        .iter()
-        .all(|&b| b.is_ascii_alphabetic() || matches!(b, b'-' | b'\'' | b'/' | b'.'));
+    let (_, rest) = word.split_at(word.len().min(1));
+    let is_joint = |b: u8| matches!(b, b'-' | b'\'' | b'/');
+    let plain = word.first().is_some_and(u8::is_ascii_alphabetic)
+        && (rest.iter().all(|&b| b.is_ascii_lowercase() || is_joint(b))
+            || word.len() <= 6 && word.iter().all(u8::is_ascii_uppercase));
     let stop = text.run(next, 32, |b| {
         b.is_ascii_alphanumeric() || matches!(b, b'-' | b'\'' | b'/')
     });
@@ -205,6 +213,14 @@ pub(crate) fn is_error_name(word: &[u8]) -> bool {
     let segments = Segments::of(word);
     (2..=8).contains(&segments.len())
         && (0..segments.len()).any(|index| ERRORS.has(segments.get(index)))
+}
+
+/// `InvalidHash`, `AccessDeniedException`, `NotPresent`: named as errors in code are, at one end.
+fn is_plain_error(word: &[u8]) -> bool {
+    let segments = Segments::of(word);
+    let last = segments.get(segments.len().saturating_sub(1));
+    is_error_name(word) && (segments.get(0) == b"invalid" || ENDS.has(last))
+        || word == b"MountVolume.SetUp"
 }
 
 fn is_phrase(text: Text<'_>, key: Key) -> bool {
@@ -377,6 +393,13 @@ static ERRORS: Words = Words::of(&[
     b"error", b"errors", b"err", b"exception", b"failure", b"failed", b"denied", b"canceled", b"cancelled", b"expired", b"invalid", b"not", b"no", b"missing", b"unknown", b"unsupported", b"timeout", b"mismatch", b"bad", b"wrong", b"unauthorized",
     b"unauthenticated", b"forbidden", b"refused", b"closed", b"unavailable", b"unexpected", b"illegal", b"malformed", b"unreachable", b"eof", b"required", b"exceeded", b"incorrect", b"rejected", b"revoked", b"corrupt", b"conflict", b"aborted", b"blocked", b"locked", b"disabled",
     b"throttled", b"throttling", b"setup", b"fault", b"panic", b"violation", b"credential",
+]);
+
+/// Words that names of errors end in.
+#[rustfmt::skip]
+static ENDS: Words = Words::of(&[
+    b"error", b"errors", b"err", b"exception", b"failure", b"failed", b"denied", b"canceled", b"cancelled", b"expired", b"invalid", b"missing", b"unsupported", b"timeout", b"mismatch", b"found", b"present", b"required", b"exceeded", b"refused",
+    b"closed", b"unavailable", b"unreachable", b"rejected", b"revoked", b"fault", b"violation", b"locked", b"disabled", b"credentials", b"providers",
 ]);
 
 /// Kinds of changes that messages of commits begin with.

@@ -281,7 +281,7 @@ static DATES: Words = Words::of(&[
 
 #[rustfmt::skip]
 static WORDS: Words = Words::of(&[
-    b"strength", b"algorithm", b"alg", b"state", b"method", b"mode", b"pull", b"reason", b"status", b"outcome", b"result",
+    b"strength", b"algorithm", b"alg", b"state", b"method", b"mode", b"pull", b"reason", b"status",
 ]);
 
 /// What a cluster tells of an object that it calls a secret.
