@@ -115,7 +115,10 @@ fn local_start(text: Text<'_>, at: usize) -> Option<usize> {
             None => cut + 1,
         };
     }
-    if let Some(blank) = memchr::memmem::rfind(text.slice(start..at), NO_BREAK) {
+    let local = text.slice(start..at);
+    if !local.is_ascii()
+        && let Some(blank) = memchr::memmem::rfind(local, NO_BREAK)
+    {
         start += blank + NO_BREAK.len();
     }
     // A local part starts with a letter or digit, and not inside a character.
@@ -198,7 +201,11 @@ fn domain_end(text: Text<'_>, from: usize) -> Option<usize> {
         if stop == at {
             break;
         }
-        let stop = memchr::memmem::find(text.hay(at..stop), NO_BREAK).map_or(stop, |i| at + i);
+        let label = text.hay(at..stop);
+        let stop = match label.is_ascii() {
+            true => stop,
+            false => memchr::memmem::find(label, NO_BREAK).map_or(stop, |i| at + i),
+        };
         if stop == at {
             break;
         }
