@@ -127,9 +127,23 @@ pub(crate) fn at_divided(finder: &mut Finder<'_, '_>, place: usize, first: usize
     };
     // Columns and lists of numbers have these too.
     let is_list = matches!(divider, b"  " | b", ");
-    if !is_start(text, place) || is_list && !is_announced(text, place) {
-        return false;
+    if is_start(text, place)
+        && !goes_on(text, place, divider)
+        && (!is_list || is_announced(text, place))
+    {
+        return divided(finder, place, divider);
     }
+    false
+}
+
+/// Whether a group like those of a card stands in front: the chain was read from there.
+fn goes_on(text: Text<'_>, place: usize, divider: &[u8]) -> bool {
+    let end = place.saturating_sub(divider.len());
+    text.has(end, divider) && matches!(end - text.run_back(end, 7, |b| b.is_ascii_digit()), 4 | 6)
+}
+
+fn divided(finder: &mut Finder<'_, '_>, place: usize, divider: &[u8]) -> bool {
+    let text = finder.text;
     let groups = Groups::divided_by(text, place, divider);
     let count = (0..groups.len()).map(|index| groups.size(index)).sum();
     let digits = groups.digits(count);

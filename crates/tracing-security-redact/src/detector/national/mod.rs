@@ -15,7 +15,7 @@ use crate::scan::text::Text;
 /// Longest identifier, separators included.
 const CAP: usize = 24;
 /// What trying a form at a place takes, in units of work.
-const COST: usize = 25;
+const COST: usize = 10;
 /// The longest run of digits that a form begins with.
 const MOST_RUN: usize = 17;
 
@@ -121,14 +121,17 @@ pub(crate) fn at_start(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     let run = text.run(place, MOST_RUN, |b| b.is_ascii_digit()) - place;
     let forms = BY_RUN.get(run).map_or(&[][..], Vec::as_slice);
     let mark = text.at(place + run);
+    let fits = |form: &[u8]| match form.get(run) {
+        None => !mark.is_ascii_alphanumeric(),
+        Some(b'A') => mark.is_ascii_alphabetic(),
+        Some(b'*') => mark.is_ascii_alphanumeric(),
+        Some(next) => *next == mark,
+    };
     let found = forms
         .iter()
-        .filter(|(_, form)| {
-            form.get(run)
-                .is_none_or(|&next| !next.is_ascii_punctuation() || next == b'*' || next == mark)
-        })
+        .filter(|(_, form)| fits(form))
         .find_map(|(scheme, form)| scheme.end(text, place, form));
-    text.spend(4 * forms.len());
+    text.spend(forms.len());
     if let Some(end) = found {
         finder.push(place, end, Rule::NationalId);
     }
@@ -165,6 +168,12 @@ impl Scheme {
     fn end(&self, text: Text<'_>, place: usize, form: &[u8]) -> Option<usize> {
         text.spend(COST);
         let end = place + form.len();
+        if form.iter().all(u8::is_ascii_digit) {
+            // Without marks it is read where it stands; `fits` has seen its length.
+            let digits = text.bytes.get(place..end)?;
+            let begins = form.first() == Some(&b'9') || digits.starts_with(b"756");
+            return (begins && (self.holds)(digits)).then_some(end);
+        }
         let (compact, len) = compact(text, place, form)?;
         let goes_on = text.at(end).is_ascii_alphanumeric();
         (!goes_on && (self.holds)(compact.get(..len)?)).then_some(end)
