@@ -239,6 +239,11 @@ fn is_known_name(value: &[u8]) -> bool {
     pieces > 1 && plain && word.split(|b| b"-_./:,".contains(b)).all(is_piece)
 }
 
+/// `["access","refresh"]`: kinds of tokens.
+pub(crate) fn is_word_of_tokens(value: &[u8]) -> bool {
+    TOKEN_WORDS.has_folded(value)
+}
+
 fn is_counter(value: &[u8], most: usize) -> bool {
     value.len() <= most && value.iter().all(|b| b.is_ascii_digit() || *b == b'.')
 }
@@ -351,7 +356,7 @@ pub(super) static STATES: Words = Words::of(&[
     b"the", b"your", b"field", b"unauthorized", b"forbidden", b"pending", b"active", b"inactive", b"locked", b"skipped", b"ignored", b"exists",
     b"include", b"omit", b"same-origin", b"anonymous", b"prompt", b"unavailable", b"disallowed", b"allowed", b"granted", b"refused", b"blocked",
     b"authentication", b"authorization", b"password", b"policy", b"rotation", b"stored", b"loaded", b"saved", b"generated", b"sent", b"used",
-    b"unreadable", b"unreachable", b"obligatoire", b"requis", b"invalide", b"manquant",
+    b"unreadable", b"unreachable", b"inherit", b"obligatoire", b"requis", b"invalide", b"manquant",
 ]);
 
 #[rustfmt::skip]

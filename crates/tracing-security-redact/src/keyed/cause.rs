@@ -119,7 +119,10 @@ pub(crate) fn is_inner_error(text: Text<'_>, key: Key, start: usize, end: usize)
     text.before(start) == b'('
         && text.at(end) == b')'
         && is_error_name(text.slice(start..end))
-        && complains(text, key.start)
+        && (complains(text, key.start) || {
+            let outer = text.run_back(start - 1, 48, |b| b.is_ascii_alphabetic());
+            is_plain_error(text.slice(outer..start - 1))
+        })
 }
 
 /// `help: …`, `note: …` of a compiler, behind a name in quotes.
@@ -296,7 +299,7 @@ static LAYERS: Words = Words::of(&[
     b"crypto/aes", b"crypto/rsa", b"crypto/ecdsa", b"hmac", b"sha256", b"base64", b"hex", b"pem", b"json", b"yaml", b"toml", b"xml", b"csv", b"protobuf", b"proto", b"http", b"http2", b"https", b"grpc", b"rpc", b"tls", b"ssl", b"ssh",
     b"ldap", b"saml", b"jwt", b"jws", b"jwe", b"jose", b"io", b"os", b"fs", b"exec", b"net", b"net/http", b"dns", b"url", b"strconv", b"time", b"context", b"keyring", b"keychain", b"vault", b"consul", b"etcd", b"kms", b"sts", b"iam", b"imds", b"gpg",
     b"openssl", b"curl", b"git", b"docker", b"kubectl", b"helm", b"terraform", b"ansible", b"error", b"err", b"fatal", b"panic", b"warning", b"parse", b"parser", b"serde", b"serde_json", b"hyper", b"reqwest", b"tokio", b"diesel", b"sqlx", b"unmarshal", b"marshal",
-    b"decode", b"encode", b"utf8", b"utf-8", b"zlib", b"gzip", b"webhook", b"admission", b"apiserver", b"kubelet", b"securecookie", b"timeout", b"eof",
+    b"decode", b"encode", b"utf8", b"utf-8", b"zlib", b"gzip", b"webhook", b"admission", b"apiserver", b"kubelet", b"securecookie", b"timeout", b"eof", b"getrandom", b"rand", b"random", b"urandom", b"entropy", b"keystore", b"smtp", b"aws", b"gcp", b"azure",
 ]);
 
 /// What programs do with files and hosts.

@@ -174,7 +174,8 @@ fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
                 || holds_object && OBJECT.has_folded(name) && !benign::is_secretish(bytes)
                 || is_session(key.kind) && !benign::is_secretish(bytes) && !opens(name)
         }) || is_constructor(text, &leaf)
-            || is_type_length(text, &leaf);
+            || is_type_length(text, &leaf)
+            || key.kind == KeyKind::Token && benign::is_word_of_tokens(bytes);
         let kind = if matches!(key.kind, KeyKind::Auth | KeyKind::Credential) {
             key.kind
         } else {
@@ -270,7 +271,7 @@ static OWNERS: Words = Words::of(&[
 #[rustfmt::skip]
 static FIGURES: Words = Words::of(&[
     b"min", b"max", b"minlength", b"maxlength", b"min_length", b"max_length", b"length", b"len", b"size", b"bits", b"bytes", b"score", b"entropy", b"line", b"column", b"offset", b"start", b"end", b"input", b"output", b"total", b"count", b"limit",
-    b"used", b"remaining", b"prompt", b"completion", b"attempts", b"retries", b"ttl", b"lifetime", b"expires_in", b"history", b"age", b"version", b"rounds", b"cost", b"cached", b"days", b"mode", b"exp", b"iat", b"nbf",
+    b"used", b"remaining", b"prompt", b"completion", b"attempts", b"retries", b"ttl", b"lifetime", b"expires_in", b"history", b"age", b"version", b"rounds", b"cost", b"cached", b"id", b"versions", b"days", b"mode", b"exp", b"iat", b"nbf",
 ]);
 
 #[rustfmt::skip]

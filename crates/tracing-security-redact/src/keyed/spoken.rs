@@ -175,6 +175,7 @@ static SUBJECTS: Words = Words::of(&[
 pub(super) static STRERROR: &[&[u8]] = &[
     b"no such file",
     b"no such ",
+    b"end of file",
     b"permission denied",
     b"operation not ",
     b"connection re",
