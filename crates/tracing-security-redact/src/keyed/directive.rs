@@ -100,7 +100,12 @@ fn told_by_word(finder: &mut Finder<'_, '_>, place: usize, end: usize) {
         b"masterauth" => true,
         // `exchange code x for token` (RFC 6749, section 4.1.3).
         b"code" => EXCHANGES.has_folded(earlier),
-        _ => word.to_ascii_lowercase().ends_with(b"pw") && named(word),
+        // What ends so may be a value itself: `password=a0aPw session_id=…`.
+        _ => {
+            (text.before(start) <= b' ' || is_quote(text.before(start)))
+                && word.to_ascii_lowercase().ends_with(b"pw")
+                && named(word)
+        }
     };
     if believed {
         take(finder, place, matches!(earlier, b"AUTH" | b"AUTHENTICATE"));
