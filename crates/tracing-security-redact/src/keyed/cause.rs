@@ -16,6 +16,7 @@ const LEAD: usize = 72;
 pub(crate) fn is_cause(text: Text<'_>, key: Key, start: usize, end: usize) -> bool {
     let word = text.slice(start..end);
     if is_property(word)
+        || is_pair(text, key, word, end)
         || is_strerror(text, start)
         || is_note(text, word, end)
         || is_limit(text, word, end)
@@ -102,6 +103,25 @@ fn is_property(word: &[u8]) -> bool {
     );
     let is_number = value.len() <= 10 && value.iter().all(|b| b.is_ascii_digit() || *b == b'.');
     PROPERTIES.has_folded(label) && (is_number || !benign::is_secretish(value))
+}
+
+/// `auth: client=web-7 ip=10.1.2.3`: what a part of a program tells in pairs, of which this is the first.
+fn is_pair(text: Text<'_>, key: Key, word: &[u8], end: usize) -> bool {
+    let sign = memchr::memchr(b'=', word).unwrap_or_default();
+    let value = word.get(sign + 1..).unwrap_or_default();
+    let next = text.run(end, 2, is_blank);
+    let next_sign = text.run(next, 24, is_label_byte);
+    let own = text.slice(key.start..key.end);
+    sign > 1
+        && word.iter().take(sign).all(|&b| is_label_byte(b))
+        && !value.is_empty()
+        && !benign::is_secretish(value)
+        && (own.eq_ignore_ascii_case(b"auth")
+            || next > end && next_sign > next && text.at(next_sign) == b'=')
+}
+
+fn is_label_byte(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte == b'_'
 }
 
 /// Whether a label before `=` tells of a secret, and is no type of it.

@@ -234,8 +234,7 @@ pub(crate) fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bo
         }
         return true;
     }
-    let start = if text.at(at) == b'(' { at + 1 } else { at };
-    let start = behind_type(text, start);
+    let start = behind_type(text, at + usize::from(opens_mark(text, at)));
     let end = word_end(text, start);
     let bytes = text.slice(start..end);
     let enough = if key.kind == KeyKind::Secret { 6 } else { 8 };
@@ -264,6 +263,18 @@ pub(crate) fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bo
         return true;
     }
     false
+}
+
+/// `(x)`, `[x]`, `{x}`: marks around one word.
+fn opens_mark(text: Text<'_>, at: usize) -> bool {
+    let close = match text.at(at) {
+        b'(' => return true,
+        b'[' => b']',
+        b'{' => b'}',
+        _ => return false,
+    };
+    let end = text.run(at + 1, 128, |b| b > 0x20 && b != close);
+    text.at(end) == close
 }
 
 /// Devices say how a password is written: `password 7 x`, `key ascii-text x`, `message-digest-key 1 md5 x`.
