@@ -5,6 +5,9 @@ pub(crate) use super::spoken::is_spoken;
 use crate::name::KeyKind;
 use crate::words::Words;
 
+/// What a verdict on a value takes besides its letters, in units of work.
+pub(crate) const VERDICT: usize = 120;
+
 /// Whether a value behind a name of this kind is no secret.
 pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
     let value = trim(value);

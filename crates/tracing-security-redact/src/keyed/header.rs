@@ -2,7 +2,7 @@
 //!
 //! Schemes: RFC 7617 (Basic), RFC 6750 (Bearer), RFC 7616 (Digest), RFC 4559 (Negotiate), AWS Signature Version 4.
 
-use super::benign::{is_benign, is_field, is_placeholder, is_secretish};
+use super::benign::{VERDICT, is_benign, is_field, is_placeholder, is_secretish};
 use super::spoken::is_spoken;
 use super::{call, reference, value};
 use crate::detector::Rule;
@@ -16,6 +16,7 @@ pub(crate) const CREDENTIAL_CAP: usize = 16 * 1_024;
 /// Behind `Authorization:`: `Bearer x`, `"Basic x"`, `Digest …, response="x"`, or a bare credential.
 pub(crate) fn authorization(finder: &mut Finder<'_, '_>, from: usize) {
     let text = finder.text;
+    text.spend(VERDICT);
     let at = opened(text, from);
     let scheme_end = text.run(at, 32, |b| {
         b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')

@@ -42,6 +42,7 @@ pub(crate) fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separa
         }
     }
     let bytes = text.slice(value.range.clone());
+    text.spend(benign::VERDICT / 2);
     if benign::is_benign(key.kind, bytes, value.quoted)
         || is_other(text, key, value, separator)
         || is_prose(text, key, value, separator)

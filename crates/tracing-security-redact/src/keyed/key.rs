@@ -158,7 +158,7 @@ pub(crate) fn is_only_name(value: &[u8]) -> bool {
 }
 
 /// Classifies a name, at its cost.
-fn classify(text: Text<'_>, range: Range<usize>) -> Option<KeyKind> {
+pub(super) fn classify(text: Text<'_>, range: Range<usize>) -> Option<KeyKind> {
     let name = text.slice(range);
     let Some(names) = text.names() else {
         return name::classify(name);

@@ -1,9 +1,9 @@
 //! Secrets in URL queries and fragments: `?code=…&state=…`, `#access_token=…`, `;jsessionid=…`.
 
 use super::benign;
-use super::key::is_name;
+use super::key::{self, is_name};
 use crate::detector::Rule;
-use crate::name::{self, KeyKind};
+use crate::name::KeyKind;
 use crate::scan::finder::Finder;
 use crate::scan::text::Text;
 
@@ -35,7 +35,8 @@ pub(crate) fn at_equals(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     let value = text.slice(from..end);
     let name = text.slice(start..place);
     // A session that is only named is judged like other parameters.
-    let kind = name::classify(name).filter(|kind| *kind != KeyKind::SessionName);
+    text.spend(benign::VERDICT);
+    let kind = key::classify(text, start..place).filter(|kind| *kind != KeyKind::SessionName);
     let believed = match kind {
         Some(KeyKind::Session) => {
             value.len() >= 6 && !benign::is_benign(KeyKind::Session, value, false)

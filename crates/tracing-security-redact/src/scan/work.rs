@@ -14,7 +14,7 @@ const FREE_UNITS: u64 = 150_000;
 /// For each byte of the text itself.
 const UNITS_PER_BYTE: u64 = 13;
 /// For each byte of what stands behind its encodings, all layers together.
-const UNITS_PER_DECODED_BYTE: u64 = 5;
+const UNITS_PER_DECODED_BYTE: u64 = 3;
 /// For each byte of a value, all further looks together.
 const UNITS_PER_BYTE_AGAIN: u64 = 9;
 /// What one more look may cost when nothing is left.
