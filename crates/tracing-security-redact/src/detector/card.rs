@@ -5,6 +5,7 @@
 use super::Rule;
 use super::checksum::{LuhnSums, is_card_issuer, luhn};
 use super::digits::{Groups, is_end, is_start};
+use super::maestro;
 use crate::scan::finder::Finder;
 use crate::scan::text::Text;
 
@@ -34,7 +35,9 @@ pub(crate) fn at_groups(finder: &mut Finder<'_, '_>, place: usize, groups: &Grou
             best = Some(groups.end(index));
         }
     }
-    let Some(end) = best else { return false };
+    let Some(end) = best.or_else(|| maestro::end(text, place, groups)) else {
+        return false;
+    };
     if !finder.is_enabled(Rule::CardTrack) || !track(finder, place, end) {
         finder.push(place, end, Rule::PaymentCard);
     }

@@ -36,7 +36,7 @@ pub(crate) fn luhn(digits: &[u8]) -> bool {
 
 /// Whether a number of this length begins like a card of a network that issues this length.
 ///
-/// Maestro once took twelve digits too; nobody issues them, and accounts of clouds and counters have as many.
+/// Maestro took twelve and thirteen digits too: [`super::maestro`] reads those.
 pub(crate) fn is_card_issuer(digits: &[u8]) -> bool {
     let head = |count: usize| {
         digits

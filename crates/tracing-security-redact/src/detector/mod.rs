@@ -10,6 +10,7 @@ pub(crate) mod encoded;
 pub(crate) mod hash;
 mod iban;
 mod jwt;
+mod maestro;
 pub(crate) mod national;
 pub(crate) mod network;
 pub(crate) mod pem;

@@ -73,7 +73,11 @@ pub(crate) fn difference(text: &str) -> Option<String> {
 /// addresses as they are rarely written, or a random run with dashes in a row or
 /// in both alphabets of base64, whose ends engine and reference see differently.
 fn is_not_claimed(bytes: &[u8], rules: &[Rule]) -> bool {
-    static NAMES: LazyLock<Regex> = LazyLock::new(|| regex("(?i)ssn|social|card|cc|pan"));
+    static NAMES: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            "(?i)ssn|social|card|cc|pan|visa|maestro|credit|debit|payment|kart|cart|tarjeta|kort|kaart|bankpas",
+        )
+    });
     static HOSTS: LazyLock<Regex> = LazyLock::new(|| regex("://.*(?:hook|telegram|office|azure)"));
     static GLUED: LazyLock<Regex> = LazyLock::new(|| regex(r"::ffff:|\.[0-9]{4,}:"));
     static MIXED: LazyLock<Regex> =
@@ -85,9 +89,12 @@ fn is_not_claimed(bytes: &[u8], rules: &[Rule]) -> bool {
             r"|\$(?:keepass|zip|pkzip|office|oldoffice|rar|RAR|bit|electrum|ethereum|sshng|mysql|itunes|ios|ansible|mozilla|mscash|telegram|truecrypt|pgpwde)",
         ))
     });
-    // Rare dividers, a network's code; a label glued to an account; an address in another one.
-    static DIVIDED: LazyLock<Regex> =
-        LazyLock::new(|| regex(r"\d(?:  | - |/|_|, )\d|[A-Z]{2}\d{12,}/\d|_\d{13,}_|\d{13}-\d{4}"));
+    // Rare dividers, four digits thrice, a network's code; a label glued to an account; an address in another one.
+    static DIVIDED: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"\d(?:  | - |/|_|, )\d|[A-Z]{2}\d{12,}/\d|_\d{13,}_|\d{13}-\d{4}|(?:0604|50[123][08]|5[678]\d\d|6304|6390|67[56]\d)[ -]\d{4}[ -]\d{4}",
+        )
+    });
     static LABELLED: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)iban[a-z]|\?3[18][a-z]"));
     static BOUNCED: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)=[^=@]*\.[^=@]*@|srs[01]="));
     // Of national identifiers it reads three, and their forms are those of no other.
