@@ -14,6 +14,8 @@ pub(crate) enum KeyKind {
     Secret,
     /// `token`, `jwt`: any value but counters and words that describe a token.
     Token,
+    /// `current_token`: a parser's or a pager's unless it looks made.
+    PlacedToken,
     /// `credentials`: a container more often than a value.
     Credential,
     /// `pass`: also counts test results.
@@ -239,6 +241,9 @@ fn classify_segments(segments: &Segments) -> Option<KeyKind> {
     if is_descriptive_head(kind, head) || is_descriptive_tail(kind, segments, end) {
         return None;
     }
+    if kind == KeyKind::Token && matches!(head, b"current" | b"previous") {
+        return Some(KeyKind::PlacedToken);
+    }
     Some(kind)
 }
 
@@ -461,7 +466,7 @@ static HEADS: Words = Words::of(&[
 #[rustfmt::skip]
 static TOKEN_HEADS: Words = Words::of(&[
     b"page", b"next", b"continuation", b"cancellation", b"cancel", b"fencing", b"unexpected", b"expected", b"unknown", b"prompt",
-    b"completion", b"input", b"output", b"used", b"remaining", b"cached", b"reasoning", b"n", b"per", b"of", b"illegal", b"current", b"previous", b"eof",
+    b"completion", b"input", b"output", b"used", b"remaining", b"cached", b"reasoning", b"n", b"per", b"of", b"illegal", b"eof",
 ]);
 
 #[rustfmt::skip]
@@ -525,6 +530,7 @@ mod tests {
             "refreshToken",
             "csrf_token",
             "password_reset_token",
+            "currentToken",
         ] {
             assert!(classify(name.as_bytes()).is_some(), "{name}");
         }

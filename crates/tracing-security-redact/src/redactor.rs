@@ -172,7 +172,9 @@ impl Redactor {
         }
         // What a mechanism or a container is called says too little: the value decides.
         match kind {
-            KeyKind::Auth | KeyKind::SessionName | KeyKind::SecretId => Decision::Keyed(kind),
+            KeyKind::Auth | KeyKind::PlacedToken | KeyKind::SessionName | KeyKind::SecretId => {
+                Decision::Keyed(kind)
+            }
             _ => Decision::Deny(self.action(rule)),
         }
     }

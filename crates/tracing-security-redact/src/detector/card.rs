@@ -35,7 +35,7 @@ pub(crate) fn at_groups(finder: &mut Finder<'_, '_>, place: usize, groups: &Grou
             best = Some(groups.end(index));
         }
     }
-    let Some(end) = best.or_else(|| maestro::end(text, place, groups)) else {
+    let Some(end) = best.or_else(|| maestro::end(finder, place, groups)) else {
         return false;
     };
     if !finder.is_enabled(Rule::CardTrack) || !track(finder, place, end) {

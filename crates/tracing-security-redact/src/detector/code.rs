@@ -124,14 +124,19 @@ static FILLERS: Words = Words::of(&[
 
 /// A number in a column whose header names a code: `user,pin` above `bob,4711`.
 fn is_in_column(finder: &mut Finder<'_, '_>, place: usize) -> bool {
+    column(finder, place).is_some_and(|header| name::classify(header) == Some(KeyKind::Code))
+}
+
+/// The header of the column that a value stands in.
+pub(super) fn column<'t>(finder: &mut Finder<'t, '_>, place: usize) -> Option<&'t [u8]> {
     let text = finder.text;
     let delimiter = text.before(place);
     if !matches!(delimiter, b',' | b';' | b'\t' | b'|') {
-        return false;
+        return None;
     }
     let header_end = text.run(0, 512, |b| b != b'\n');
     if header_end >= place || text.at(header_end) != b'\n' || !finder.may_search() {
-        return false;
+        return None;
     }
     let row = text.run_back(place, 1_024, |b| b != b'\n');
     let column = text
@@ -144,7 +149,7 @@ fn is_in_column(finder: &mut Finder<'_, '_>, place: usize) -> bool {
         .split(|&b| b == delimiter)
         .nth(column)
         .unwrap_or_default();
-    name::classify(header.trim_ascii()) == Some(KeyKind::Code)
+    Some(header.trim_ascii())
 }
 
 /// `123456 is your verification code`.

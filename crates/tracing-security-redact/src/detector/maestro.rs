@@ -4,8 +4,10 @@
 //! stand in groups as on a card, or a word in front speaks of one.
 
 use super::checksum::luhn;
+use super::code;
 use super::digits::{Groups, is_end};
 use crate::name::Segments;
+use crate::scan::finder::Finder;
 use crate::scan::text::Text;
 use crate::words::Words;
 
@@ -15,7 +17,8 @@ const NEAR: usize = 64;
 const COST: usize = 400;
 
 /// The end of such a number.
-pub(crate) fn end(text: Text<'_>, place: usize, groups: &Groups) -> Option<usize> {
+pub(crate) fn end(finder: &mut Finder<'_, '_>, place: usize, groups: &Groups) -> Option<usize> {
+    let text = finder.text;
     let count = (0..groups.len()).map(|index| groups.size(index)).sum();
     let digits = groups.digits(count);
     let end = groups.end(groups.len().saturating_sub(1));
@@ -25,7 +28,10 @@ pub(crate) fn end(text: Text<'_>, place: usize, groups: &Groups) -> Option<usize
     text.spend(COST);
     let sizes = [0, 1, 2, 3].map(|index| groups.size(index));
     let is_card = match sizes {
-        [12 | 13, 0, ..] => in_front(text, place) == Some(Word::Card),
+        [12 | 13, 0, ..] => {
+            in_front(text, place) == Some(Word::Card)
+                || code::column(finder, place).and_then(meaning) == Some(Word::Card)
+        }
         [4, 4, 4, 0 | 1] if groups.separator() != b'.' => {
             // In a row of numbers another one stands in front.
             let is_row =
@@ -142,6 +148,7 @@ mod tests {
             ("Kreditkarte 501800000009 gesperrt", "501800000009"),
             ("карта 501800000009 заблокирована", "501800000009"),
             ("银行卡501800000009 已锁定", "501800000009"),
+            ("id,card,status\n7,501800000009,ok\n", "501800000009"),
             ("order 17 paid by card 501800000009", "501800000009"),
         ] {
             let expected = text.replace(number, "[REDACTED:payment_card]");

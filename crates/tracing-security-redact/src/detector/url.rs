@@ -26,6 +26,9 @@ pub(crate) fn at_scheme(finder: &mut Finder<'_, '_>, colon: usize) {
     if memchr::memchr(b'@', whole).is_none() || channel_webhook(finder, from) {
         return webhook(finder, from);
     }
+    if ends_in_properties(whole) {
+        return;
+    }
     let slash = memchr::memchr(b'/', whole).unwrap_or(whole.len());
     let mark = memchr::memchr2(b'?', b'#', whole).unwrap_or(slash);
     // Between a mark and the first slash another `@` makes the mark part of the password.
@@ -50,6 +53,16 @@ pub(crate) fn at_scheme(finder: &mut Finder<'_, '_>, colon: usize) {
         }
         None => {}
     }
+}
+
+/// `db:1433;user=sa;password=a@b`: the properties of JDBC begin behind the host, and an `@` among them ends no user.
+fn ends_in_properties(whole: &[u8]) -> bool {
+    let head = memchr::memchr(b';', whole).and_then(|end| whole.get(..end));
+    head.is_some_and(|head| {
+        memchr::memchr2(b'@', b'/', head).is_none()
+            && !has_odd_port(head)
+            && memchr::memchr(b'=', whole.get(head.len()..).unwrap_or_default()).is_some()
+    })
 }
 
 /// In `a:b@h,c:d@i` the first host ends the first credentials.

@@ -35,6 +35,7 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
                 || is_counter(value, 7)
                 || !quoted && is_path(value)
         }
+        KeyKind::PlacedToken => !is_mixed(value),
         KeyKind::Credential => {
             value.starts_with(b"AKIA")
                 || value.starts_with(b"ASIA")
@@ -69,6 +70,16 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
     }
 }
 
+/// Both cases and digits, and longer than words are.
+fn is_mixed(value: &[u8]) -> bool {
+    let has = |class: fn(&u8) -> bool| value.iter().any(class);
+    value.len() >= 12
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_digit)
+        && !has(|b| b"(){}[]:/ ".contains(b))
+}
+
 /// `required=true`.
 fn is_flag(value: &[u8]) -> bool {
     is_field(value) && value.iter().all(|b| b.is_ascii_lowercase() || *b == b'=')
@@ -83,7 +94,9 @@ pub(crate) fn is_chosen(value: &[u8]) -> bool {
     {
         return false;
     }
-    let mut pieces = value.rsplit(|b| matches!(b, b'_' | b'-'));
+    // `stand.protect.1664`; with one full stop alone it may be a file and its number.
+    let dots = value.iter().filter(|&&b| b == b'.').count();
+    let mut pieces = value.rsplit(|b| matches!(b, b'_' | b'-') || *b == b'.' && dots > 1);
     let number = pieces.next().unwrap_or_default();
     let (mut words, mut plain) = (0, true);
     for piece in pieces {

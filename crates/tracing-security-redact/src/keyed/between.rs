@@ -16,6 +16,8 @@ pub(crate) fn skip_prefix(text: Text<'_>, at: usize) -> usize {
         b'&' => word_then_blank(text, at + 1),
         b'(' => spew(text, at),
         b'[' if text.has(at, b"[]byte(") && is_quote(text.at(at + 7)) => Some(at + 7),
+        // Go prints the type of a list in front of it.
+        b'[' if text.has(at, b"[]string{") && is_quote(text.at(at + 9)) => Some(at + 8),
         b'r' if text.at(at + 1) == b'#' => {
             let hashes = text.run(at + 1, 8, |b| b == b'#');
             (text.at(hashes) == b'"').then_some(hashes)
@@ -76,7 +78,9 @@ fn markup(text: Text<'_>, at: usize) -> Option<usize> {
     }
     // Behind a closing tag other text goes on, unless markup ends it again.
     let end = text.run(next, 128, |b| b > 0x20 && b != b'<');
-    (next > at && end > next && (!closed || text.at(end) == b'<')).then_some(next)
+    let bytes = text.slice(next..end);
+    let is_made = || benign::is_secretish(bytes) && !benign::is_field(bytes);
+    (next > at && end > next && (!closed || text.at(end) == b'<' || is_made())).then_some(next)
 }
 
 static MARKUP: &[&[u8]] = &[
@@ -120,6 +124,7 @@ pub(crate) fn typed(text: Text<'_>, from: usize) -> Option<usize> {
     if text.at(end) != b'='
         || sign == start
         || text.at(end + 1) == b'='
+        || sign == end && !is_plain_type(text.slice(start..sign))
         || !is_one_type(text.slice(start..sign))
         || cause::is_label(text.slice(start..sign))
     {
@@ -127,6 +132,14 @@ pub(crate) fn typed(text: Text<'_>, from: usize) -> Option<usize> {
     }
     let value = text.run(end + 1, 2, is_blank);
     is_quote(text.at(value)).then_some(value)
+}
+
+/// Whether what a sign is glued to is a type rather than the end of a key in base64, which has signs of its own.
+fn is_plain_type(bytes: &[u8]) -> bool {
+    let of_numbers = [&b"16"[..], b"32", b"64", b"8"]
+        .iter()
+        .any(|width| bytes.ends_with(width));
+    bytes.len() <= 24 && (of_numbers || !bytes.iter().any(u8::is_ascii_digit))
 }
 
 /// Whether blanks stand only where types have them: `x user` in `password: x user="bob"` is a value and the next name.

@@ -4,7 +4,7 @@
 
 use super::shell::take;
 use super::value;
-use super::{benign, key::is_name};
+use super::{benign, cookie, key::is_name};
 use crate::detector::Rule;
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
@@ -42,7 +42,7 @@ const NO_PAIR: (&[u8], u8) = (b"", 0);
 #[rustfmt::skip]
 tools! {
     [b"mysql", b"mariadb", b"mysqldump", b"mysqladmin", b"mysqlimport", b"mysqlcheck", b"mysqlshow", b"mysqlpump", b"mysqlsh", b"mycli", b"xtrabackup", b"mydumper"],
-        b"", [b"P"], b"p", NO_PAIR, ["mysql -u root -pQuartz77 db" => "Quartz77", "argc=3 a0=\"mysql\" a1=\"-uroot\" a2=\"-pQuartz77\"" => "Quartz77"];
+        b"", [], b"p", NO_PAIR, ["mysql -u root -pQuartz77 db" => "Quartz77", "argc=3 a0=\"mysql\" a1=\"-uroot\" a2=\"-pQuartz77\"" => "Quartz77"];
     [b"mongo", b"mongosh", b"mongodump", b"mongorestore", b"mongoexport", b"mongoimport", b"mongostat", b"mongotop", b"cqlsh", b"cypher-shell", b"rabbitmqadmin", b"arangosh", b"twine"],
         b"", [b"p"], b"", NO_PAIR, ["mongosh -u admin -p Quartz77 --host db" => "Quartz77", "[\"cqlsh\",\"-u\",\"bob\",\"-p\",\"Quartz77\"]" => "Quartz77"];
     [b"docker", b"podman", b"nerdctl", b"buildah", b"skopeo", b"crane", b"oras", b"helm", b"az", b"oc", b"cf", b"ibmcloud", b"regctl", b"bw", b"dapr"],
@@ -124,6 +124,9 @@ pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
     };
     let end = text.run(place + 1, 24, |b| b.is_ascii_alphanumeric());
     let option = text.slice(place + 1..end);
+    if option == b"b" && text.has(program, b"curl") {
+        return cookies(finder, end);
+    }
     let is_file = text.has(program, b"htpasswd") || text.has(program, b"mosquitto_passwd");
     if option.contains(&b'b') && is_file {
         return positional(finder, end, option);
@@ -144,6 +147,16 @@ pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
         if !is_closed {
             take(finder, place + 2, KeyKind::Secret);
         }
+    }
+}
+
+/// `curl -b 'name=x; other=y'`; without a sign it is the name of a file.
+fn cookies(finder: &mut Finder<'_, '_>, end: usize) {
+    let text = finder.text;
+    let from = text.run(end, 4, |b| is_blank(b) || is_quote(b));
+    let sign = text.run(from, 128, |b| b > 0x20 && !is_quote(b) && b != b'=');
+    if from > end && text.at(sign) == b'=' {
+        cookie::pairs(finder, from);
     }
 }
 
@@ -187,6 +200,10 @@ fn pair(finder: &mut Finder<'_, '_>, from: usize, mark: u8) {
     let Some(at) = memchr::memchr(mark, text.slice(from..end)) else {
         return;
     };
+    // `-u bob:'x y'`: the quote opens behind the mark.
+    if from + at + 1 == end && is_quote(text.at(end)) {
+        return take(finder, end, KeyKind::Secret);
+    }
     let secret = text.slice(from + at + 1..end);
     if at > 0 && !benign::is_benign(KeyKind::Secret, secret, true) && !secret.starts_with(b"//") {
         finder.push(from + at + 1, end, Rule::KeyValueSecret);
@@ -312,9 +329,15 @@ pub(crate) fn at_long_option(finder: &mut Finder<'_, '_>, place: usize) {
     let name = text.run(place + 2, 40, is_name);
     if text.before(name) | 0x20 == b'h' && text.at(name) == b' ' {
         let is_auth = crate::name::classify(text.slice(place..name)) == Some(KeyKind::Auth);
-        let end = text.run(name + 1, 512, |b| b > 0x20 && !is_quote(b));
-        if is_auth && benign::is_secretish(text.slice(name + 1..end)) {
-            finder.push(name + 1, end, Rule::KeyValueSecret);
+        let (from, end) = match value::quoted(text, name + 1) {
+            Some(found) => (found.range.start, found.range.end),
+            None => (
+                name + 1,
+                text.run(name + 1, 512, |b| b > 0x20 && !is_quote(b)),
+            ),
+        };
+        if is_auth && benign::is_secretish(text.slice(from..end)) {
+            finder.push(from, end, Rule::KeyValueSecret);
         }
         return;
     }
@@ -398,14 +421,17 @@ fn tool_before(finder: &mut Finder<'_, '_>, place: usize) -> Option<(&'static To
         let word = word.strip_suffix(b".exe").unwrap_or(word);
         // A word of its own: `http` in a URL is no program.
         let ends = |b: u8| is_blank(b) || is_quote(b) || matches!(b, b',' | b'\\');
+        // `sshpass -p x ssh -p 2222`: the option is that of the other program.
+        if matches!(word, b"ssh" | b"scp" | b"sftp") && ends(text.at(end)) {
+            return None;
+        }
         let tool = TOOL_NAMES
             .place(word)
             .filter(|_| ends(text.at(end)))
             .and_then(|name| FLAT_PLACES.get(name))
             .and_then(|tool| TOOLS.get(usize::from(*tool)));
         if let Some(tool) = tool {
-            let needed =
-                tool.needs.is_empty() || text.find_folded(end..place, tool.needs).is_some();
+            let needed = tool.needs.is_empty() || is_subcommand(text, end, place, tool.needs);
             return needed.then_some((tool, from));
         }
         words += 1;
@@ -414,10 +440,66 @@ fn tool_before(finder: &mut Finder<'_, '_>, place: usize) -> Option<(&'static To
     None
 }
 
+/// Whether a word between a program and its option is a command of its own: not `--name login`, not `LOGIN_X=y`.
+fn is_subcommand(text: Text<'_>, program: usize, option: usize, word: &[u8]) -> bool {
+    let Some(at) = text.find_folded(program..option, word) else {
+        return false;
+    };
+    let gap = |b: u8| is_blank(b) || is_quote(b) || matches!(b, b',' | b'\\');
+    let end = text.run_back(at, 6, gap);
+    let before = text.slice(text.run_back(end, 32, |b| !gap(b))..end);
+    end < at
+        && gap(text.at(at + word.len()))
+        && !before.starts_with(b"--")
+        && !matches!(before, b"run" | b"exec")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{Policy, Redactor};
+
+    #[test]
+    fn quotes_inside_an_argument_and_the_ports_of_others_are_told_apart() {
+        let redactor = Redactor::new(Policy::default()).unwrap();
+        for (line, secret) in [
+            ("curl -u admin:'8D##7GtC+' https://x.y", "8D##7GtC+"),
+            ("curl -u app:'pa ss12w' https://x.y", "pa ss12w"),
+            ("openssl enc -pass pass:'Quartz#77?' -in a", "Quartz#77?"),
+            ("openssl enc -pass pass:Quartz77 -in a", "Quartz77"),
+            (
+                "sops --set '[\"db\"][\"password\"] \"Quartz77\"' a.yaml",
+                "Quartz77",
+            ),
+            ("dbctl --smtp-auth 'Quartz#77.'", "Quartz#77."),
+            ("java -Dapi.key=Quartz77$ -jar x", "Quartz77$"),
+            (
+                "dbctl --old-password='zd4bA5c^'\"'\"'tU' x",
+                "zd4bA5c^'\"'\"'tU",
+            ),
+            ("mysql -h h --password=Quartz77 -P 3306 orders", "Quartz77"),
+            ("sshpass -p Quartz77 ssh -p 2222 bob@h", "Quartz77"),
+            (
+                "docker run -e LOGIN_PASSWORD=Quartz77 -p 8080:80 x",
+                "Quartz77",
+            ),
+        ] {
+            let expected = line.replacen(secret, "[REDACTED:key_value_secret]", 1);
+            assert_eq!(redactor.redact(line), expected);
+        }
+        assert_eq!(
+            redactor.redact("curl -b '__Host-sess=e5c3ab12' https://x.y"),
+            "curl -b '__Host-sess=[REDACTED:cookie]' https://x.y"
+        );
+        for line in [
+            "docker run --name login -p 8080:80 x",
+            "curl -b cookies77.txt https://x.y",
+            "openssl enc -pass env:ENC_PASS -in a",
+            "openssl enc -pass file:/etc/enc.pass -in a",
+        ] {
+            assert_eq!(redactor.redact(line), line);
+        }
+    }
 
     #[test]
     fn every_tool_gives_up_the_secret_of_its_examples_and_nothing_else() {

@@ -104,6 +104,9 @@ fn setter(text: Text<'_>, start: usize, end: usize) -> usize {
 
 /// Classifies the name at a place, taking the word before it when only both together speak: `api key`.
 fn classify_at(text: Text<'_>, start: usize, end: usize) -> Option<Key> {
+    // `-Dapi.key=x`: a property of Java.
+    let is_property = text.has(start, b"-D") && text.at(start + 2).is_ascii_lowercase();
+    let start = start + if is_property { 2 } else { 0 };
     // The name of a rule in a marker announces nothing.
     if text.before(start) == b':' && start >= 9 && text.has(start - 9, b"REDACTED:") {
         return None;

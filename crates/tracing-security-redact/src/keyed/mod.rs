@@ -9,6 +9,7 @@ pub(crate) mod command;
 pub(crate) mod cookie;
 mod csv;
 pub(crate) mod directive;
+mod enclosed;
 mod header;
 mod judge;
 pub(crate) mod jwk;
@@ -31,6 +32,7 @@ mod table;
 pub(crate) mod told;
 mod usage;
 pub(crate) mod value;
+mod wrapped;
 
 use self::judge::judge;
 use self::key::Key;
@@ -279,6 +281,12 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
     let from = between::typed(text, from)
         .filter(|_| text.at(separator) == b':')
         .unwrap_or(from);
+    if let Some(value) = enclosed::value(text, key, separator) {
+        return judge(finder, key, &value, b'=');
+    }
+    if wrapped::follows(finder, key, from) {
+        return;
+    }
     if let Some(found) = reference::at(text, text.run(from, 64, is_blank), key, separator) {
         return referred(finder, key, &found);
     }

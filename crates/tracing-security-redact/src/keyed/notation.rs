@@ -16,6 +16,8 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key, close: usize) -> bo
         b'{' if text.at(close + 1) == b'"' && text.before(key.start) == b' ' => Some(close + 1),
         // `(:password . "x")`, `Dim password As String = "x"`
         b' ' if text.has(close, b" . \"") => Some(close + 3),
+        // `'["db"]["password"] "x"'`: a place in a tree, and what is put there.
+        b' ' if text.has(close.wrapping_sub(2), b"\"] \"") => Some(close + 1),
         b' ' if text.has_folded(close, b" as string = ") => Some(close + 13),
         // `$password`, and on the next line `[1] "x"`.
         b'\n' if text.before(key.start) == b'$' && text.has(close, b"\n[1] \"") => Some(close + 5),

@@ -38,7 +38,7 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
     if cause::is_location(text, first) {
         return;
     }
-    if apposition(finder, key, first) {
+    if in_netrc(finder, key, first) || apposition(finder, key, first) {
         return;
     }
     if !banner(finder, key) && !tried(finder, key) {
@@ -174,6 +174,46 @@ fn is_one_time(text: Text<'_>, key: Key, bytes: &[u8]) -> bool {
             })
 }
 
+/// `entered password 138912`, `use token 415144`: digits alone, which no unit follows.
+pub(crate) fn is_number(text: Text<'_>, key: Key, start: usize, end: usize) -> bool {
+    let number = text.slice(start..end);
+    if !(6..=12).contains(&number.len()) || !number.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let verb_end = text.run_back(key.start, 2, is_blank);
+    let verb = text.slice(text.run_back(verb_end, 12, |b| b.is_ascii_alphabetic())..verb_end);
+    let is_given = match key.kind {
+        KeyKind::Secret => is_password(text, key),
+        KeyKind::Token => is_any(verb, &[b"use", b"enter", b"entered", b"type"]),
+        _ => false,
+    };
+    let next = text.run(end, 2, is_blank);
+    let goes_on =
+        text.at(next).is_ascii_alphanumeric() || matches!(text.at(next), 0 | b'\n' | b'\r');
+    is_given && (goes_on || !is_blank(text.at(end))) && !spoken::is_length(text, start, end)
+}
+
+/// `machine h login app password x`, on one line or three (netrc of curl and ftp).
+fn in_netrc(finder: &mut Finder<'_, '_>, key: Key, first: usize) -> bool {
+    let text = finder.text;
+    if text.slice(key.start..key.end) != b"password" {
+        return false;
+    }
+    let mut at = key.start;
+    let mut word = || {
+        let end = text.run_back(at, 16, is_space);
+        at = text.run_back(end, 96, |b| b > 0x20);
+        text.slice(at..end)
+    };
+    let (_user, login, _host, machine) = (word(), word(), word(), word());
+    let is_one = login == b"login" && machine == b"machine";
+    let end = text.run(first, 512, |b| b > 0x20 && !is_quote(b));
+    if is_one && !benign::is_benign(key.kind, text.slice(first..end), false) {
+        finder.push(first, end, key.kind.rule());
+    }
+    is_one
+}
+
 /// `use x as the password`: it stands in front of its name.
 fn used_as(finder: &mut Finder<'_, '_>, key: Key) -> bool {
     let text = finder.text;
@@ -258,6 +298,7 @@ pub(crate) fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bo
         && !benign::is_benign(key.kind, bytes, false)
         && !is_identifier(bytes)
         || is_one_time(text, key, bytes)
+        || !followed && is_number(text, key, start, end)
     {
         finder.push(start, end, key.kind.rule());
         return true;

@@ -1,7 +1,8 @@
 //! Secrets in URL queries and fragments: `?code=…&state=…`, `#access_token=…`, `;jsessionid=…`.
 
 use super::benign;
-use super::key::{self, is_name};
+use super::enclosed;
+use super::key::{self, Key, is_name};
 use crate::detector::Rule;
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
@@ -22,6 +23,11 @@ pub(crate) fn at_equals(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     let end = text.run(from, 4_096, |b| {
         b > 0x20 && !(matrix && b == b'?') && !ends_parameter(b)
     });
+    let end = if matrix {
+        password_end(text, start, place).unwrap_or(end)
+    } else {
+        end
+    };
     // A fragment behind the value ends it, a `#` inside the value does not.
     let end = match memchr::memchr(b'#', text.slice(from..end)) {
         Some(hash)
@@ -61,6 +67,17 @@ pub(crate) fn at_equals(finder: &mut Finder<'_, '_>, place: usize) -> bool {
         finder.push(from, end, rule);
     }
     kind.is_some()
+}
+
+/// A password among the properties of JDBC ends at the next `;` alone.
+fn password_end(text: Text<'_>, start: usize, sign: usize) -> Option<usize> {
+    let kind = key::classify(text, start..sign)?;
+    let key = Key {
+        start,
+        end: sign,
+        kind,
+    };
+    enclosed::string_end(text, key, sign + 1)
 }
 
 const fn ends_parameter(byte: u8) -> bool {

@@ -1,7 +1,7 @@
 //! Sentences with a verb between a secret's name and its value: `the password is x`, `password of bob was reset to x`.
 
 use super::key::Key;
-use super::prose::{apposition, is_any, is_identifier, looks_made, word_end};
+use super::prose::{apposition, is_any, is_identifier, is_number, looks_made, word_end};
 use super::{benign, code, spoken, value};
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
@@ -167,6 +167,7 @@ fn after_verb(finder: &mut Finder<'_, '_>, key: Key, at: usize, colon: bool) {
     let ends = !is_blank(text.at(end)) || joins_on(text, end);
     let spoken_alone = key.kind == KeyKind::Secret && ends && !is_identifier(bytes);
     if looks_made(text, key, bytes)
+        || is_number(text, key, at, end)
         || has_odd_case(bytes)
         || (spoken_alone || colon && key.kind == KeyKind::Secret)
     {

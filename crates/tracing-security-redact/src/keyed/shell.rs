@@ -36,6 +36,14 @@ pub(crate) fn argument(finder: &mut Finder<'_, '_>, key: Key) {
         return;
     }
     let from = text.run(key.end, 8, is_blank);
+    // `-pass pass:x`, `-passin file:x` of OpenSSL.
+    let source = text.slice(from..text.run(from, 5, |b| b.is_ascii_lowercase() || b == b':'));
+    if matches!(source, b"env:" | b"file:") || source.starts_with(b"fd:") {
+        return;
+    }
+    if source == b"pass:" {
+        return take(finder, from + 5, key.kind);
+    }
     if from > key.end && text.at(from) != b'-' && !usage::describes(text, key, from) {
         take(finder, from, key.kind);
     }

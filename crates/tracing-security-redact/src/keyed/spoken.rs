@@ -41,7 +41,7 @@ pub(crate) fn is_complaint(value: &[u8]) -> bool {
         && (STATES.has_folded(second)
             || SPOKEN.has_folded(second)
             || opens(second)
-            || words.next().is_some())
+            || DEMANDS.has_folded(second) && words.next().is_some())
         || SUBJECTS.has_folded(first) && (opens(second) || words.take(3).any(opens))
 }
 
@@ -165,6 +165,13 @@ static PREDICATES: Words = Words::of(&[
     b"will", b"won't", b"needs", b"contains", b"requires", b"not", b"too", b"shouldn't", b"mustn't", b"wasn't", b"aren't", b"exceeds", b"required", b"invalid", b"expected", b"missing",
 ]);
 
+/// What a form may ask for behind `must` and its like.
+#[rustfmt::skip]
+static DEMANDS: Words = Words::of(&[
+    b"be", b"been", b"contain", b"contains", b"match", b"matches", b"have", b"has", b"include", b"includes", b"start", b"end", b"begin", b"differ", b"exceed", b"consist", b"only", b"at", b"a", b"an", b"the", b"to", b"use", b"meet",
+    b"characters", b"letters", b"digits", b"least", b"longer", b"shorter", b"same", b"stay", b"remain", b"pass", b"satisfy", b"comply", b"fewer", b"between", b"provided", b"supplied", b"set", b"allowed", b"valid",
+]);
+
 /// What complaints begin with that name the field again.
 #[rustfmt::skip]
 static SUBJECTS: Words = Words::of(&[
@@ -237,6 +244,8 @@ mod tests {
             "is",
             "Tr0ub4dor &3",
             "my dog has fleas",
+            "can resource common",
+            "must federal source age",
         ] {
             assert!(!is_complaint(value.as_bytes()), "{value}");
         }

@@ -20,6 +20,11 @@ pub(crate) fn at_by(finder: &mut Finder<'_, '_>, place: usize) {
             .is_some_and(|at| text.has_folded(at, word))
     };
     // What plugins are called ends in the same word, or in one that says how they do it.
+    // With its literal it is a statement, wherever it was cut.
+    let literal_from = text.run(place + 2, 2, is_blank);
+    if behind(b"identified") && text.at(literal_from) == b'\'' {
+        literal(finder, literal_from, false);
+    }
     if !(behind(b"identified") || behind(b"password") || behind(b"_hash") || behind(b"gssapi")) {
         return;
     }

@@ -156,7 +156,9 @@ fn closing(text: Text<'_>, start: usize, quote: u8, depth: usize) -> Option<usiz
         };
         // 'it'\''s': a shell leaves its quotes for one that is escaped.
         let leaves = quote == b'\''
-            && (text.has(place, b"'\\''") || place >= start + 3 && text.has(place - 3, b"'\\''"));
+            && (text.has(place, b"'\\''")
+                || place >= start + 3 && text.has(place - 3, b"'\\''")
+                || is_quoted_quote(text, start, place));
         if !closes || leaves {
             continue;
         }
@@ -175,6 +177,13 @@ fn closing(text: Text<'_>, start: usize, quote: u8, depth: usize) -> Option<usiz
     None
 }
 
+/// `'it'"'"'s'`: the same, the one that is quoted in the other quotes.
+fn is_quoted_quote(text: Text<'_>, start: usize, place: usize) -> bool {
+    [0, 2, 4]
+        .into_iter()
+        .any(|back| place >= start + back && text.has(place - back, b"'\"'\"'"))
+}
+
 /// Where a value ends whose quote never closes: at the end of its line.
 fn unclosed_end(text: Text<'_>, start: usize) -> usize {
     let hay = text.hay(start..start + VALUE_CAP);
@@ -191,6 +200,8 @@ fn bare_end(text: Text<'_>, start: usize) -> usize {
     while at < cap {
         let byte = text.at(at);
         let goes_on = match byte {
+            // A shell's blank: `a\ b`.
+            b' ' => at > start && text.before(at) == b'\\' && text.before(at - 1) != b'\\',
             0..=0x20 | b'<' | b'>' | b',' => false,
             b'\\' => !is_escape(text, at),
             b';' if begins_pair(text, at + 1) => false,
@@ -285,7 +296,8 @@ pub(crate) fn leaves(
             b',' | b';' => key = None,
             b if is_space(b) || matches!(b, b':' | b'=' | b'>') => {}
             _ => {
-                let value = quoted(text, at).unwrap_or_else(|| bare(at..leaf_end(text, at)));
+                let value =
+                    quoted(text, at).unwrap_or_else(|| bare(at..padded(text, leaf_end(text, at))));
                 let behind = text.run(value.range.end, 20, |b| {
                     is_quote(b) || b == b'\\' || is_blank(b)
                 });
@@ -316,6 +328,16 @@ pub(crate) fn leaves(
         return end;
     }
     at
+}
+
+/// Through the signs that fill up base64: `[0Lszm…yzguHS=]`.
+fn padded(text: Text<'_>, end: usize) -> usize {
+    let stop = text.run(end, 2, |b| b == b'=');
+    if matches!(text.at(stop), b']' | b'}' | b')' | b',') {
+        stop
+    } else {
+        end
+    }
 }
 
 fn leaf_end(text: Text<'_>, at: usize) -> usize {

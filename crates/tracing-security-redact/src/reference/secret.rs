@@ -150,8 +150,14 @@ pub(super) fn url_userinfo(text: &[u8]) -> Vec<Found> {
     found
 }
 
+/// A host, and the properties of JDBC behind it.
+static PROPERTIES: LazyLock<Regex> = LazyLock::new(|| regex(r"^[^;@/:]*(?::\d+)?;.*="));
+
 /// The secret between `://` and the host.
 fn in_url(whole: &[u8]) -> Option<(usize, usize)> {
+    if PROPERTIES.is_match(whole) {
+        return None;
+    }
     let find = |bytes: &[u8], what: &[u8]| bytes.iter().position(|b| what.contains(b));
     let slash = find(whole, b"/").unwrap_or(whole.len());
     let mark = find(whole, b"?#").unwrap_or(whole.len()).min(slash);
