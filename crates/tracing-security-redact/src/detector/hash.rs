@@ -19,7 +19,7 @@ pub(crate) fn at_dollar(finder: &mut Finder<'_, '_>, place: usize) {
         b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')
     });
     if text.at(name_end) != b'$' {
-        return;
+        return escaped(finder, place, name_end);
     }
     let name = text.slice(place + 1..name_end);
     let bcrypt = matches!(name, [b'2', b'a' | b'b' | b'x' | b'y']);
@@ -54,6 +54,26 @@ pub(crate) fn at_dollar(finder: &mut Finder<'_, '_>, place: usize) {
     if end - name_end >= least {
         let end = if bcrypt { end.min(place + 60) } else { end };
         finder.push(start, end, Rule::PasswordHash);
+    }
+}
+
+/// `"\$2b\$11\$…"`: the same in the double quotes of a shell.
+fn escaped(finder: &mut Finder<'_, '_>, place: usize, name_end: usize) {
+    let text = finder.text;
+    if text.before(place) != b'\\' || !text.has(name_end, b"\\$") {
+        return;
+    }
+    let name = text.slice(place + 1..name_end);
+    let known = matches!(
+        name,
+        b"1" | b"5" | b"6" | b"7" | b"y" | b"2a" | b"2b" | b"2x" | b"2y"
+    ) || name.starts_with(b"argon2");
+    let end = text.run(name_end, 400, |b| {
+        b.is_ascii_alphanumeric() || b"./+$=,-_\\".contains(&b)
+    });
+    let end = text.run_back(end, 2, |b| b == b'\\');
+    if known && end >= name_end + 24 {
+        finder.push(place - 1, end, Rule::PasswordHash);
     }
 }
 
@@ -97,4 +117,22 @@ fn trimmed(text: Text<'_>, end: usize, least: usize) -> usize {
         );
     }
     end
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Policy, Redactor};
+
+    #[test]
+    fn hashes_in_the_quotes_of_a_shell_go() {
+        let redactor = Redactor::new(Policy::default()).unwrap();
+        let hash = r"\$2b\$11\$3MmKCdy8n5hUvE4mP3UnR.pQOBYpweFJ0u2yzjnQgc1CR846S/Bz.";
+        assert_eq!(
+            redactor.redact(&format!("docker run -e \"VALUE={hash}\" img")),
+            "docker run -e \"VALUE=[REDACTED:password_hash]\" img"
+        );
+        for text in [r#"echo "\$1 and \$2 cost \$30""#, r"awk '{print \$1\$2}'"] {
+            assert_eq!(redactor.redact(text), text);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::shape::{SHAPES, beginning_with};
 use super::{Rule, card, dump, encoded, iban, national, network, wallet};
-use crate::keyed::command;
+use crate::keyed::{command, directive};
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_link};
 
@@ -24,6 +24,7 @@ pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
         }
         b'i' | b'I' if text.at(place + 1) | 0x20 == b'b' => iban::behind_label(finder, place),
         b'r' | b's' => command::at_program(finder, place),
+        b'U' if text.has(place, b"UGFzc3dvcmQ6") => directive::asked(finder, place + 12),
         b'3' if text.before(place) == b'?' => iban::behind_label(finder, place),
         _ => {}
     }

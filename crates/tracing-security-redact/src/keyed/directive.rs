@@ -210,6 +210,31 @@ pub(crate) fn at_tag(finder: &mut Finder<'_, '_>, place: usize) {
     }
 }
 
+/// `334 UGFzc3dvcmQ6`, and on the next line the answer: a mail server asks for the password in base64 (AUTH LOGIN).
+#[inline(never)]
+pub(crate) fn asked(finder: &mut Finder<'_, '_>, end: usize) {
+    let text = finder.text;
+    // A line break that is written out counts as well.
+    let line = match (text.at(end), text.at(end + 1)) {
+        (b'\r', b'\n') => end + 2,
+        (b'\n', _) => end + 1,
+        (b'\\', b'r') if text.has(end, b"\\r\\n") => end + 4,
+        (b'\\', b'n') => end + 2,
+        _ => return,
+    };
+    let stop = text.run(line, 512, |b| b >= 0x20 && !is_quote(b) && b != b'\\');
+    // Who speaks stands in front.
+    let words = text.hay(line..stop);
+    let start = memchr::memrchr(b' ', words).map_or(line, |blank| line + blank + 1);
+    let is_coded = text
+        .slice(start..stop)
+        .iter()
+        .all(|&b| b.is_ascii_alphanumeric() || b"+/=".contains(&b));
+    if is_coded && stop >= start + 4 {
+        finder.push_ahead(start, stop, Rule::KeyValueSecret);
+    }
+}
+
 /// At `>` behind a blank: `user app on >x ~*`, a rule of Redis.
 #[inline(never)]
 pub(crate) fn at_rule(finder: &mut Finder<'_, '_>, place: usize) {
@@ -277,4 +302,28 @@ pub(crate) fn at_key(finder: &mut Finder<'_, '_>, place: usize) {
 fn word_before(text: Text<'_>, start: usize) -> &[u8] {
     let end = text.run_back(start, 4, is_blank);
     text.slice(text.run_back(end, 40, is_name)..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Policy, Redactor};
+
+    #[test]
+    fn the_answer_to_a_mail_server_that_asks_for_the_password_goes() {
+        let redactor = Redactor::new(Policy::default()).unwrap();
+        for text in [
+            "S: 334 UGFzc3dvcmQ6\r\nC: UXVhcnR6Nzd4\r\nS: 235 ok",
+            "< 334 UGFzc3dvcmQ6\n> UXVhcnR6Nzd4\n",
+            r"334 UGFzc3dvcmQ6\r\nUXVhcnR6Nzd4\r\n235 ok",
+        ] {
+            let expected = text.replace("UXVhcnR6Nzd4", "[REDACTED:key_value_secret]");
+            assert_eq!(redactor.redact(text), expected);
+        }
+        for text in [
+            "334 UGFzc3dvcmQ6 sent",
+            "334 UGFzc3dvcmQ6\n535 not accepted!",
+        ] {
+            assert_eq!(redactor.redact(text), text);
+        }
+    }
 }

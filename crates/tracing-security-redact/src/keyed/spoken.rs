@@ -41,7 +41,7 @@ pub(crate) fn is_complaint(value: &[u8]) -> bool {
         && (STATES.has_folded(second)
             || SPOKEN.has_folded(second)
             || opens(second)
-            || DEMANDS.has_folded(second) && words.next().is_some())
+            || (!MODALS.has_folded(first) || DEMANDS.has_folded(second)) && words.next().is_some())
         || SUBJECTS.has_folded(first) && (opens(second) || words.take(3).any(opens))
 }
 
@@ -164,6 +164,9 @@ static PREDICATES: Words = Words::of(&[
     b"is", b"are", b"was", b"has", b"have", b"must", b"should", b"can", b"can't", b"cannot", b"may", b"does", b"doesn't", b"do", b"don't", b"did", b"didn't", b"isn't", b"hasn't",
     b"will", b"won't", b"needs", b"contains", b"requires", b"not", b"too", b"shouldn't", b"mustn't", b"wasn't", b"aren't", b"exceeds", b"required", b"invalid", b"expected", b"missing",
 ]);
+
+/// Verbs that many phrases begin with.
+static MODALS: Words = Words::of(&[b"can", b"may", b"must", b"should", b"will"]);
 
 /// What a form may ask for behind `must` and its like.
 #[rustfmt::skip]

@@ -84,7 +84,7 @@ fn is_not_claimed(bytes: &[u8], rules: &[Rule]) -> bool {
         LazyLock::new(|| regex("---|[+/][A-Za-z0-9+/_-]*[_-]|[_-][A-Za-z0-9+/_-]*[+/]"));
     static DUMPS: LazyLock<Regex> = LazyLock::new(|| {
         regex(concat!(
-            r"\*[0-9A-F]{40}|[0-9A-Fa-f]{32}:[0-9A-Fa-f]{32}|\}[A-Za-z0-9]|SCRAM-SHA-|(?:scrypt|pbkdf2):|\$krb5",
+            r"\\\$|\*[0-9A-F]{40}|[0-9A-Fa-f]{32}:[0-9A-Fa-f]{32}|\}[A-Za-z0-9]|SCRAM-SHA-|(?:scrypt|pbkdf2):|\$krb5",
             r"|\$(?:NT|LM|NETNTLM|SHA|B|ml|sip|gpg|pdf|dmg|7z|sha1|scram|p5k2|bcrypt-sha256|DCC2|luks|fvde)",
             r"|\$(?:keepass|zip|pkzip|office|oldoffice|rar|RAR|bit|electrum|ethereum|sshng|mysql|itunes|ios|ansible|mozilla|mscash|telegram|truecrypt|pgpwde)",
         ))
