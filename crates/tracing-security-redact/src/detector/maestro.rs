@@ -31,8 +31,10 @@ pub(crate) fn end(finder: &mut Finder<'_, '_>, place: usize, groups: &Groups) ->
         [12 | 13, 0, ..] => {
             in_front(text, place) == Some(Word::Card)
                 || code::column(finder, place).and_then(meaning) == Some(Word::Card)
+                || expires(text, end)
         }
-        [4, 4, 4, 0 | 1] if groups.separator() != b'.' => {
+        [4, 4, 4, 0 | 1] if groups.separator() == b'.' => in_front(text, place) == Some(Word::Card),
+        [4, 4, 4, 0 | 1] => {
             // In a row of numbers another one stands in front.
             let is_row =
                 text.before(place) == b' ' && place > 1 && text.before(place - 1).is_ascii_digit();
@@ -41,6 +43,18 @@ pub(crate) fn end(finder: &mut Finder<'_, '_>, place: usize, groups: &Groups) ->
         _ => false,
     };
     is_card.then_some(end)
+}
+
+/// `501800000009 exp 12/28`: until when it is valid.
+fn expires(text: Text<'_>, end: usize) -> bool {
+    let near = end..end + 20;
+    let Some(word) = text.find_folded(near, b"exp") else {
+        return false;
+    };
+    let month = text.run(word, 12, |b| {
+        b.is_ascii_alphabetic() || b": .=".contains(&b)
+    });
+    matches!(text.slice(month..month + 5), [b'0' | b'1', m, b'/', y, z] if [m, y, z].iter().all(|b| b.is_ascii_digit()))
 }
 
 /// The ranges that took so few digits.
@@ -148,6 +162,8 @@ mod tests {
             ("Kreditkarte 501800000009 gesperrt", "501800000009"),
             ("карта 501800000009 заблокирована", "501800000009"),
             ("银行卡501800000009 已锁定", "501800000009"),
+            ("number: 501800000009\nexp: 12/28", "501800000009"),
+            ("card 5018.0000.0009 declined", "5018.0000.0009"),
             ("id,card,status\n7,501800000009,ok\n", "501800000009"),
             ("order 17 paid by card 501800000009", "501800000009"),
         ] {
@@ -176,6 +192,7 @@ mod tests {
             "rows 5018 0000 0009 5020 0000 0001",
             "count 5018 0000 0009",
             "5018.0000.0009",
+            "501800000009 expired 12 times",
         ] {
             assert_eq!(redactor.redact(text), text);
         }

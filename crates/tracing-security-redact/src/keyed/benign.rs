@@ -95,8 +95,8 @@ pub(crate) fn is_chosen(value: &[u8]) -> bool {
         return false;
     }
     // `stand.protect.1664`; with one full stop alone it may be a file and its number.
-    let dots = value.iter().filter(|&&b| b == b'.').count();
-    let mut pieces = value.rsplit(|b| matches!(b, b'_' | b'-') || *b == b'.' && dots > 1);
+    let joints = value.iter().filter(|b| b"._-".contains(b)).count();
+    let mut pieces = value.rsplit(|b| matches!(b, b'_' | b'-') || *b == b'.' && joints > 1);
     let number = pieces.next().unwrap_or_default();
     let (mut words, mut plain) = (0, true);
     for piece in pieces {

@@ -305,6 +305,8 @@ fn is_prompt(text: Text<'_>, key: Key, close: usize) -> bool {
     let ends = matches!(text.at(close + 1), b')' | b';' | b',' | b'\n' | 0);
     is_quote(quote)
         && text.before(key.start) == quote
+        // `"password": ")x"`: the name has quotes of its own.
+        && text.at(key.end) != quote
         && (joined || ends && text.before(close) == b' ')
 }
 

@@ -74,6 +74,7 @@ fn fields(finder: &mut Finder<'_, '_>, key: Key, open: usize) -> bool {
             found.push(leaf.range);
         }
     });
+    finder.searched(end.saturating_sub(open));
     if !is_one {
         return false;
     }

@@ -75,7 +75,7 @@ pub(crate) fn difference(text: &str) -> Option<String> {
 fn is_not_claimed(bytes: &[u8], rules: &[Rule]) -> bool {
     static NAMES: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            "(?i)ssn|social|card|cc|pan|visa|maestro|credit|debit|payment|kart|cart|tarjeta|kort|kaart|bankpas",
+            "(?i)ssn|social|card|cc|pan|exp|visa|maestro|credit|debit|payment|kart|cart|tarjeta|kort|kaart|bankpas",
         )
     });
     static HOSTS: LazyLock<Regex> = LazyLock::new(|| regex("://.*(?:hook|telegram|office|azure)"));
