@@ -120,7 +120,12 @@ fn classify_at(text: Text<'_>, start: usize, end: usize) -> Option<Key> {
     }
     let kind = classify(text, start..end);
     if let Some(kind) = kind {
-        let noun = noun_end(text, end);
+        // Behind an option its argument stands, whatever it is.
+        let noun = if text.at(start) == b'-' {
+            end
+        } else {
+            noun_end(text, end)
+        };
         // `pass phrase`, `pass word`: together they count no tests.
         let kind = match kind {
             KeyKind::Pass if noun > end => KeyKind::Secret,
@@ -200,9 +205,14 @@ fn noun_end(text: Text<'_>, end: usize) -> usize {
     let nouns: [&[u8]; 7] = [
         b"key", b"value", b"phrase", b"string", b"keys", b"code", b"word",
     ];
-    if nouns
-        .iter()
-        .any(|noun| text.slice(end + 1..next).eq_ignore_ascii_case(noun))
+    let whole = match text.at(next) {
+        b'.' => !text.at(next + 1).is_ascii_alphanumeric(),
+        byte => byte <= b' ' || b":=,;\"'`)]}>?!\\".contains(&byte),
+    };
+    if whole
+        && nouns
+            .iter()
+            .any(|noun| text.slice(end + 1..next).eq_ignore_ascii_case(noun))
     {
         next
     } else {
