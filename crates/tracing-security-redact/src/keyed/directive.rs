@@ -50,6 +50,9 @@ fn behind_word(finder: &mut Finder<'_, '_>, place: usize) {
     if is_quote(before) && is_quote(text.before(close)) && text.before(close - 1) | 0x20 == b'h' {
         return quoted_auth(finder, place, close - 1);
     }
+    if is_quote(before) && is_quote(text.before(close)) && is_user_of_auth(text, close - 1) {
+        return take(finder, place, false);
+    }
     // The last letters of `pw`, `to`, `plaintext`, `auth`, `default`, `plain`, `login`, `unseal`, `community`, `code`, `Private-Lines:`.
     let told = match [at(2), at(1)] {
         [b'p', b'w'] => true,
@@ -110,6 +113,16 @@ fn told_by_word(finder: &mut Finder<'_, '_>, place: usize, end: usize) {
     if believed {
         take(finder, place, matches!(earlier, b"AUTH" | b"AUTHENTICATE"));
     }
+}
+
+/// The user in `HTTPBasicAuth('bob', 'x')`.
+fn is_user_of_auth(text: Text<'_>, end: usize) -> bool {
+    let start = text.run_back(end, 32, |b| is_name(b) || b == b'@');
+    start < end
+        && is_quote(text.before(start))
+        && start
+            .checked_sub(6)
+            .is_some_and(|at| text.has(at, b"Auth("))
 }
 
 /// `"SMTP_AUTH", "x"`.
@@ -307,6 +320,21 @@ fn word_before(text: Text<'_>, start: usize) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use crate::{Policy, Redactor};
+
+    #[test]
+    fn the_second_argument_of_an_auth_object_goes() {
+        let redactor = Redactor::new(Policy::default()).unwrap();
+        for text in [
+            "s.get(url, HTTPBasicAuth('bob', 'Quartz77xyz'))",
+            "HTTPDigestAuth(\"bob@x\",\"Quartz77xyz\")",
+        ] {
+            let out = redactor.redact(text).into_owned();
+            assert!(!out.contains("77xyz") && out.contains("bob"), "{out}");
+        }
+        for text in ["f('bob', 'Quartz77xyz')", "checkAuth('bob', 'users.read')"] {
+            assert_eq!(redactor.redact(text), text);
+        }
+    }
 
     #[test]
     fn the_answer_to_a_mail_server_that_asks_for_the_password_goes() {
