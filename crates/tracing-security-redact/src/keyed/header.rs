@@ -203,7 +203,7 @@ const fn is_credential(byte: u8) -> bool {
         )
 }
 
-fn is_scheme(word: &[u8]) -> bool {
+pub(crate) fn is_scheme(word: &[u8]) -> bool {
     SCHEMES.iter().any(|s| word.eq_ignore_ascii_case(s))
 }
 

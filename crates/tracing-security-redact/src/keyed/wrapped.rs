@@ -1,6 +1,8 @@
 //! Values inside what is printed around them: `Secret { inner: "x" }`, `('user', 'x')`.
 
 use super::benign;
+use super::cause;
+use super::header;
 use super::key::Key;
 use super::value;
 use crate::name::KeyKind;
@@ -60,6 +62,7 @@ fn fields(finder: &mut Finder<'_, '_>, key: Key, open: usize) -> bool {
     if !finder.may_search() {
         return false;
     }
+    let is_object = cause::is_secret(text, key);
     let (mut found, mut is_one) = (Vec::new(), false);
     let end = value::leaves(text, open, |name, leaf| {
         let name = name.map(|range| text.slice(range)).unwrap_or_default();
@@ -68,8 +71,9 @@ fn fields(finder: &mut Finder<'_, '_>, key: Key, open: usize) -> bool {
             return;
         }
         is_one = true;
-        // A parser's tokens have values as well.
-        let made = kind == KeyKind::Secret || benign::is_secretish(bytes);
+        // A parser's tokens have values as well, and the secrets of a cluster say how many keys they have.
+        let is_size = is_object && bytes.contains(&b' ');
+        let made = kind == KeyKind::Secret && !is_object || benign::is_secretish(bytes) && !is_size;
         if made && !benign::is_benign(kind, bytes, true) {
             found.push(leaf.range);
         }
@@ -92,8 +96,15 @@ fn pair(finder: &mut Finder<'_, '_>, key: Key, open: usize) -> bool {
     let mut second = None;
     for index in 0..2 {
         let Some(item) = value::quoted(text, at).filter(|item| item.range.len() < 256) else {
-            return false;
+            // `("admin", password)`: a user, and a variable.
+            let end = text.run(at, 64, |b| {
+                b.is_ascii_alphabetic() || matches!(b, b'_' | b'.')
+            });
+            return index == 1 && end > at && text.at(open) == b'(' && text.at(end) == b')';
         };
+        if index == 0 && header::is_scheme(text.slice(item.range.clone())) {
+            return false;
+        }
         let close = text.run(item.range.end, 8, |b| is_quote(b) || b == b'\\');
         let next = text.run(close, 8, is_space);
         let closes = matches!((text.at(open), text.at(next)), (b'(', b')') | (b'[', b']'));
@@ -167,6 +178,8 @@ mod tests {
             r#"auth: ["basic", "digest"]"#,
             "auth=(\"none\")",
             "auth=(user, password)",
+            "credentials = (\"admin\", password)",
+            r#"secret: Secret { name: "web-tls", data: "3 keys" }"#,
             "http.Header{\"X-Api-Key\":[]string{}}",
             "HTTPBasicAuth(user, password)",
         ] {
