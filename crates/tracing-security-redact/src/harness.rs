@@ -2,9 +2,10 @@
 
 use crate::detector::RuleSet;
 use crate::escape;
-use crate::redactor::{FieldVerdict, Redactor};
+use crate::redactor::Redactor;
 use crate::reference;
 use crate::scan::{self, Scratch};
+use crate::verdict::FieldVerdict;
 
 /// The first promise that an input breaks, if it breaks one.
 ///

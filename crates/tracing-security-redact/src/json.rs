@@ -7,8 +7,9 @@ use crate::escape;
 use crate::keyed::jwk::is_private_member;
 use crate::keyed::{NAME_LABELS, VALUE_LABELS};
 use crate::outcome::Outcome;
-use crate::redactor::{FieldVerdict, Redactor, TRUNCATED_MARKER};
+use crate::redactor::{Redactor, TRUNCATED_MARKER};
 use crate::scan::text::{Text, is_space};
+use crate::verdict::FieldVerdict;
 
 /// What lies deeper in a line is masked whole.
 const DEPTH_MAX: usize = 64;

@@ -37,9 +37,11 @@ mod policy;
 mod redactor;
 #[cfg(any(test, feature = "reference"))]
 mod reference;
+mod rewrite;
 mod scan;
 mod scanner;
 mod seal;
+mod verdict;
 mod words;
 
 pub use crate::action::Action;
@@ -47,6 +49,7 @@ pub use crate::error::{Error, ErrorKind};
 pub use crate::keyring::KeyRing;
 pub use crate::outcome::Outcome;
 pub use crate::policy::{CustomRule, Policy};
-pub use crate::redactor::{FieldVerdict, Redactor};
+pub use crate::redactor::Redactor;
 pub use crate::scanner::{Finding, Scanner};
 pub use crate::seal::{AuditorKey, RevealKey};
+pub use crate::verdict::FieldVerdict;

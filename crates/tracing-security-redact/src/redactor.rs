@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::action::{Action, partial};
+use crate::action::Action;
 use crate::detector::{MAX_CUSTOM, NAMES, Rule, RuleId, RuleSet, table};
 use crate::error::Error;
 use crate::escape;
@@ -18,8 +18,10 @@ use crate::keyring::KeyRing;
 use crate::name::{self, KeyKind};
 use crate::outcome::Outcome;
 use crate::policy::{CompiledRule, NameRule, Policy};
+use crate::rewrite::{MAX_ROUNDS, head};
 use crate::scan::{self, Met, Scratch};
 use crate::scanner::Finding;
+use crate::verdict::{Decision, FieldVerdict};
 
 /// How many bytes of one value are looked at; what lies behind never comes out.
 pub(crate) const SCAN_CAP_BYTES: usize = 64 * 1024;
@@ -30,61 +32,17 @@ pub(crate) const TRUNCATED_MARKER: &str = "[TRUNCATED]";
 /// Redacts text by a policy; cheap to clone, shared by threads.
 #[derive(Clone)]
 pub struct Redactor {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
-struct Inner {
-    policy: Policy,
-    enabled: RuleSet,
-    actions: [Action; 128],
-    custom: Vec<CompiledRule>,
-    custom_names: &'static [&'static str],
-    keys: KeyRing,
-    errors: AtomicU64,
-}
-
-/// What a field's name says about its values; made once per callsite and field by [`Redactor::field`].
-#[derive(Clone, Debug)]
-pub struct FieldVerdict {
-    decision: Decision,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Decision {
-    Deny(Action),
-    /// The name announces a secret only if the value looks like one.
-    Keyed(KeyKind),
-    Scan,
-    Allow,
-    Trust,
-}
-
-impl FieldVerdict {
-    /// The verdict for text without a name, such as a message: every detector looks at it.
-    #[must_use]
-    pub const fn text() -> Self {
-        Self {
-            decision: Decision::Scan,
-        }
-    }
-
-    /// Whether the name alone redacts every value.
-    #[must_use]
-    pub const fn is_denied(&self) -> bool {
-        matches!(self.decision, Decision::Deny(_))
-    }
-
-    /// Whether the whole field is to be left out.
-    #[must_use]
-    pub const fn is_dropped(&self) -> bool {
-        matches!(self.decision, Decision::Deny(Action::Drop))
-    }
-
-    /// Whether values pass without being looked at.
-    #[must_use]
-    pub const fn is_trusted(&self) -> bool {
-        matches!(self.decision, Decision::Trust)
-    }
+pub(crate) struct Inner {
+    pub(crate) policy: Policy,
+    pub(crate) enabled: RuleSet,
+    pub(crate) actions: [Action; 128],
+    pub(crate) custom: Vec<CompiledRule>,
+    pub(crate) custom_names: &'static [&'static str],
+    pub(crate) keys: KeyRing,
+    pub(crate) errors: AtomicU64,
 }
 
 impl Redactor {
@@ -392,7 +350,7 @@ impl Redactor {
         outcome
     }
 
-    fn find(&self, text: &str, enabled: RuleSet, scratch: &mut Scratch) -> Met {
+    pub(crate) fn find(&self, text: &str, enabled: RuleSet, scratch: &mut Scratch) -> Met {
         let met = scan::find(text, enabled, scratch);
         for (index, rule) in self.inner.custom.iter().enumerate() {
             rule.find(text.as_bytes(), RuleId::custom(index), &mut scratch.spans);
@@ -428,90 +386,6 @@ impl Redactor {
         }
         self.push_replaced(Rule::Field.into(), action, text, out);
         Outcome::touched(rules, self.inner.custom_names, false)
-    }
-
-    /// Writes the redacted text, and looks at it again until nothing more is found in it.
-    fn write(
-        &self,
-        text: &str,
-        enabled: RuleSet,
-        cut: bool,
-        scratch: &mut Scratch,
-        out: &mut String,
-    ) -> Outcome {
-        let before = out.len();
-        let mut rules = self.replace(text, scratch, out);
-        if cut {
-            rules = rules.union(close_cut(text, scratch, before, out));
-        }
-        if rules.is_empty() {
-            out.truncate(before);
-            return Outcome::clean(escape::is_needed(text));
-        }
-        scratch.limit(text);
-        for _ in 0..MAX_ROUNDS {
-            let written = out.get(before..).unwrap_or_default();
-            scratch.begin_again(written);
-            let met = self.find(written, enabled, scratch);
-            if scratch.spans.is_empty() && scratch.stop.is_none() {
-                let escape_needed = met.escape || met.high && escape::is_needed(written);
-                return Outcome::touched(rules, self.inner.custom_names, escape_needed);
-            }
-            let last = out.split_off(before);
-            let seen = head(&last, scratch.stop.unwrap_or(last.len()));
-            rules = rules.union(self.replace(seen, scratch, out));
-            if scratch.stop.is_some() {
-                rules = rules.union(close_cut(seen, scratch, before, out));
-            }
-        }
-        // Replacing goes on making new findings: such a text is masked whole.
-        out.truncate(before);
-        out.push_str("[REDACTED]");
-        Outcome::touched(rules, self.inner.custom_names, false)
-    }
-
-    fn replace(&self, text: &str, scratch: &mut Scratch, out: &mut String) -> RuleSet {
-        let mut rules = RuleSet::EMPTY;
-        let mut copied = 0;
-        let before = out.len();
-        scratch.changes.clear();
-        for span in &scratch.spans {
-            rules = rules.with(span.rule);
-            out.push_str(text.get(copied..span.start).unwrap_or_default());
-            let value = text.get(span.start..span.end).unwrap_or_default();
-            let start = out.len() - before;
-            self.push_replaced(span.rule, self.action(span.rule), value, out);
-            scratch.changes.push((start, out.len() - before));
-            copied = span.end;
-        }
-        out.push_str(text.get(copied..).unwrap_or_default());
-        rules
-    }
-
-    fn action(&self, rule: RuleId) -> Action {
-        self.inner
-            .actions
-            .get(rule.index())
-            .copied()
-            .unwrap_or(Action::Mask)
-    }
-
-    fn push_replaced(&self, rule: RuleId, action: Action, value: &str, out: &mut String) {
-        let name = rule.name(self.inner.custom_names);
-        match action {
-            Action::Keep => out.push_str(value),
-            Action::Pseudonym => self.inner.keys.pseudonym(name, value, out),
-            Action::Drop => out.push_str("[REDACTED]"),
-            Action::Partial => partial::push(rule, name, value, out),
-            Action::Encrypt
-                if self
-                    .inner
-                    .policy
-                    .auditor
-                    .as_ref()
-                    .is_some_and(|key| key.seal(name, value, out)) => {}
-            Action::Encrypt | Action::Mask => partial::push_mask(name, out),
-        }
     }
 }
 
@@ -558,43 +432,6 @@ fn interned<'n>(names: impl Iterator<Item = &'n str>) -> &'static [&'static str]
     let list: &'static [&'static str] = list.leak();
     kept.push(list);
     list
-}
-
-/// How often a redacted text is looked at again before it is masked whole.
-const MAX_ROUNDS: usize = 4;
-
-fn head(text: &str, cap: usize) -> &str {
-    let mut end = cap.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or_default()
-}
-
-/// Masks the word that touches the cut, unless it was redacted, and says that something is missing.
-fn close_cut(text: &str, scratch: &mut Scratch, before: usize, out: &mut String) -> RuleSet {
-    let redacted_to = scratch.spans.last().map_or(0, |span| span.end);
-    let tail = text.len() - text.rsplit(char::is_whitespace).next().map_or(0, str::len);
-    let touching = text.len().saturating_sub(tail.max(redacted_to));
-    out.truncate(out.len() - touching);
-    // What comes out must not be cut once more when it is redacted again.
-    let room = SCAN_CAP_BYTES - TRUNCATED_MARKER.len();
-    if out.len() - before > room {
-        let mut end = before + room;
-        while !out.is_char_boundary(end) {
-            end -= 1;
-        }
-        let opened = out
-            .get(before..end)
-            .and_then(|kept| kept.rfind('['))
-            .map_or(end, |i| before + i);
-        let closes = out.get(opened..end).is_some_and(|rest| rest.contains(']'));
-        out.truncate(if closes { end } else { opened });
-    }
-    let end = out.len() - before;
-    scratch.changes.push((end, end + TRUNCATED_MARKER.len()));
-    out.push_str(TRUNCATED_MARKER);
-    RuleSet::EMPTY.with(Rule::Truncated.into())
 }
 
 thread_local! {

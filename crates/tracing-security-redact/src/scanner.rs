@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::json;
-use crate::redactor::{FieldVerdict, Redactor};
+use crate::redactor::Redactor;
+use crate::verdict::FieldVerdict;
 
 /// One thing that a policy would have redacted.
 #[derive(Clone, Debug, PartialEq, Eq)]
