@@ -4,6 +4,9 @@ use super::Rule;
 use crate::scan::finder::Finder;
 use crate::scan::text::Text;
 
+/// What decoding a run takes besides its bytes, in units of work.
+const COST: usize = 150;
+
 /// Longest run that is decoded.
 pub(crate) const DECODE_CAP: usize = 8 * 1_024;
 
@@ -76,6 +79,7 @@ fn decodes_to_text(text: Text<'_>, place: usize) -> bool {
 }
 
 fn holds_secret(finder: &Finder<'_, '_>, run: &[u8]) -> bool {
+    finder.text.spend(COST + 2 * run.len());
     let mut decoded = vec![0; run.len() * 3 / 4 + 3];
     let len = decode_into(run, &mut decoded);
     let plain = decoded.get(..len).unwrap_or_default();

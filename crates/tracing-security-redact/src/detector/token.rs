@@ -17,13 +17,12 @@ pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
         national::at_start(finder, place);
     }
     match text.at(place) {
-        b'p' | b'P' | b'c' | b'C'
-            if text.at(place + 3).is_ascii_digit() || text.at(place + 4).is_ascii_digit() =>
-        {
+        b'p' | b'P' | b'c' | b'C' if text.at(place + 1) | 0x20 == b'a' => {
             card::behind_word(finder, place)
         }
         b'i' | b'I' if text.at(place + 1) | 0x20 == b'b' => iban::behind_label(finder, place),
-        b'r' | b's' => command::at_program(finder, place),
+        b'r' if text.at(place + 1) == b'a' => command::at_program(finder, place),
+        b's' if text.at(place + 1) == b'n' => command::at_program(finder, place),
         b'U' if text.has(place, b"UGFzc3dvcmQ6") => directive::asked(finder, place + 12),
         b'3' if text.before(place) == b'?' => iban::behind_label(finder, place),
         _ => {}

@@ -92,6 +92,7 @@ pub(crate) fn at_scheme(finder: &mut Finder<'_, '_>, place: usize) {
         }
         return call::at_auth(finder, from);
     }
+    text.spend(VERDICT);
     let end = text.run(from, CREDENTIAL_CAP, is_credential);
     let bytes = text.slice(from..end);
     let believed = if len == 5 {

@@ -8,6 +8,9 @@ use crate::name::KeyKind;
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_blank, is_quote};
 
+/// What reading the argument of an option takes, in units of work.
+const ARGUMENT_COST: usize = 250;
+
 /// Whether a name is written as an option: `--password`, `-token`.
 pub(crate) fn is_option(text: Text<'_>, start: usize) -> bool {
     let before = text.before(start);
@@ -35,6 +38,7 @@ pub(crate) fn argument(finder: &mut Finder<'_, '_>, key: Key) {
     ) {
         return;
     }
+    text.spend(ARGUMENT_COST);
     let from = text.run(key.end, 8, is_blank);
     // `-pass pass:x`, `-passin file:x` of OpenSSL.
     let source = text.slice(from..text.run(from, 5, |b| b.is_ascii_lowercase() || b == b':'));

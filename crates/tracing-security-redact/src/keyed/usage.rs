@@ -50,14 +50,13 @@ pub(crate) fn describes(text: Text<'_>, key: Key, from: usize) -> bool {
 fn is_metavariable(word: &[u8]) -> bool {
     let Some(word) = std::str::from_utf8(word)
         .ok()
-        .filter(|word| word.len() < 40)
+        .filter(|word| word.len() < 40 && word.starts_with(char::is_uppercase))
     else {
         return false;
     };
     let is_capital = |c: &char| c.is_uppercase() || matches!(c, '_' | '-');
     let small = word.chars().filter(|c| !is_capital(c)).collect::<Vec<_>>();
     word.chars().count() > 1
-        && word.starts_with(char::is_uppercase)
         && (small.is_empty()
             || !word.is_ascii()
                 && (small.len() < 2 && small.iter().all(|c| c.is_alphabetic())

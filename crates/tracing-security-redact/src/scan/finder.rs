@@ -22,6 +22,8 @@ const SEARCH_COST: usize = 512;
 
 /// What the first look at a place takes, in units of work.
 const PLACE_COST: usize = 10;
+/// What a look at a decoded text takes besides its bytes, in units of work.
+const LOOK_COST: usize = 300;
 
 /// One text under the scanner and what was found in it so far.
 #[derive(Debug)]
@@ -255,7 +257,7 @@ impl<'t, 's> Finder<'t, 's> {
         let mut spans = Vec::new();
         let enabled = self.enabled.union(RuleSet::SECRETS);
         // Its places are not those of this text: it is short, and paid for at once.
-        self.text.spend(16 * plain.len());
+        self.text.spend(LOOK_COST + 16 * plain.len());
         Finder::new(Text::of(plain), enabled, &mut spans, false).run();
         !spans.is_empty()
     }
