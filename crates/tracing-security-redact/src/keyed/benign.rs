@@ -32,7 +32,7 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
                 || STATES.has(word)
                 || TOKEN_WORDS.has(word)
                 || value.len() < 3
-                || is_counter(value, 7)
+                || is_counter(value, if quoted { 5 } else { 7 })
                 || !quoted && is_path(value)
         }
         KeyKind::PlacedToken => !is_mixed(value),

@@ -241,7 +241,8 @@ fn without_number(text: Text<'_>, end: usize) -> usize {
 /// Skips what may stand between a name and its separator.
 #[inline(always)]
 fn name_end(text: Text<'_>, separator: usize) -> usize {
-    let end = text.run_back(separator, 8, is_blank);
+    // Assignments stand in columns.
+    let end = text.run_back(separator, 48, is_blank);
     let is_alone = text.before(end) == b'\n' && matches!(text.at(separator + 1), b'\n' | b'\r');
     // A sign may have a line of its own.
     let end = if is_alone {

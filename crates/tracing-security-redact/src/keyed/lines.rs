@@ -2,11 +2,15 @@
 
 use super::judge::judge;
 use super::key::Key;
+use super::value::Value;
 use super::{benign, value};
 use crate::detector::Rule;
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
-use crate::scan::text::{is_blank, is_quote, is_space};
+use crate::scan::text::{Text, is_blank, is_quote, is_space};
+
+/// Longest line that is one value.
+const LINE_CAP: usize = 256;
 
 /// The value stands on the next line, or in a YAML block (`|`, `>`).
 pub(crate) fn on_next(finder: &mut Finder<'_, '_>, key: Key, from: usize) -> bool {
@@ -105,4 +109,33 @@ fn accounts(finder: &mut Finder<'_, '_>, from: usize) -> bool {
         at = line;
     }
     true
+}
+
+/// `NAME=x` alone on its line, as in `.env` and INI files: whatever marks are in it, the line is the value.
+pub(crate) fn assigned(text: Text<'_>, key: Key, sign: usize) -> Option<Value> {
+    let line = key.start
+        - if text.has(key.start.saturating_sub(7), b"export ") {
+            7
+        } else {
+            0
+        };
+    if text.at(sign) != b'=' || !matches!(text.before(line), 0 | b'\n') {
+        return None;
+    }
+    let start = text.run(sign + 1, 2, |b| b == b' ');
+    let end = text.run(start, LINE_CAP, |b| b > 0x20);
+    let bytes = text.slice(start..end);
+    let ends = matches!(text.at(end), 0 | b'\n' | b'\r');
+    let (last, inner) = bytes.split_last()?;
+    // Marks that end a bare value; what else they may open is read elsewhere.
+    let has_marks = inner.iter().any(|b| b")]}&<>,|".contains(b)) || matches!(last, b'&');
+    let is_plain = !bytes.iter().any(|b| b"\"'`\\[{;".contains(b))
+        && !bytes.starts_with(b"$")
+        && memchr::memmem::find(bytes, b"://").is_none()
+        && !inner.contains(&b'=');
+    (ends && has_marks && is_plain && !matches!(last, b')' | b',')).then_some(Value {
+        range: start..end,
+        quoted: false,
+        container: false,
+    })
 }

@@ -203,7 +203,7 @@ fn named(finder: &mut Finder<'_, '_>, key: Key) {
     let close = text.run(key.end, 12, |b| {
         is_quote(b) || matches!(b, b'\\' | b']' | b')')
     });
-    let next = text.run(close, 8, is_blank);
+    let next = text.run(close, 48, is_blank);
     if is_quote(text.before(key.start)) || text.at(key.start) == b'-' {
         usage::rejected(finder, key);
     }
@@ -290,7 +290,8 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
     if let Some(found) = reference::at(text, text.run(from, 64, is_blank), key, separator) {
         return referred(finder, key, &found);
     }
-    if let Some(value) = value::read(text, from) {
+    let value = lines::assigned(text, key, separator).or_else(|| value::read(text, from));
+    if let Some(value) = value {
         judge(finder, key, &value, text.at(separator));
         changed_to(finder, key, &value);
     }

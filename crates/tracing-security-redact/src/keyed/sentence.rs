@@ -129,7 +129,13 @@ fn after_verb(finder: &mut Finder<'_, '_>, key: Key, at: usize, colon: bool) {
     let text = finder.text;
     let mut at = at;
     for filler in [
-        &b"set to "[..],
+        &b"changed to "[..],
+        b"reset to ",
+        b"updated to ",
+        b"rotated to ",
+        b"replaced by ",
+        b"replaced with ",
+        b"set to ",
         b"now ",
         b"still ",
         b"just ",

@@ -146,12 +146,23 @@ pub(crate) fn take(finder: &mut Finder<'_, '_>, from: usize, kind: KeyKind) {
     };
     let bytes = text.slice(start..end);
     let template = benign::is_placeholder(bytes)
-        || benign::is_benign(KeyKind::Card, bytes, false) && bytes.starts_with(b"$");
+        || benign::is_benign(KeyKind::Card, bytes, false) && is_expansion(bytes);
     if !template
         && !matches!(bytes, [b'<', .., b'>'])
         && !(bytes.len() < 2 && kind != KeyKind::Secret)
     {
         finder.push(start, end, kind.rule());
+    }
+}
+
+/// `$NAME`, `${NAME}`, `$(command)` of a shell.
+fn is_expansion(bytes: &[u8]) -> bool {
+    match bytes {
+        [b'$', b'{' | b'(', ..] => true,
+        [b'$', name @ ..] => name
+            .iter()
+            .all(|&b| b.is_ascii_alphanumeric() || b"_:./-".contains(&b)),
+        _ => false,
     }
 }
 
