@@ -51,8 +51,9 @@ pub(crate) fn is_card_issuer(digits: &[u8]) -> bool {
         15 => matches!(two, 34 | 37) || matches!(four, 1800 | 2131),
         16 => {
             head(1) == 4
-                || matches!(two, 51..=55 | 65 | 62 | 81 | 36 | 60)
-                || matches!(four, 2221..=2720 | 2200..=2204 | 3528..=3589 | 6011 | 5018 | 5020 | 5038 | 5893 | 6304 | 6759 | 6761..=6763 | 9792)
+                // JCB issues 3528 to 3589; most who check or make up such numbers take all of 35.
+                || matches!(two, 51..=55 | 65 | 62 | 81 | 35 | 36 | 60)
+                || matches!(four, 2221..=2720 | 2200..=2204 | 6011 | 5018 | 5020 | 5038 | 5893 | 6304 | 6759 | 6761..=6763 | 9792)
                 || matches!(three, 644..=649 | 508)
                 || matches!(six, 622_126..=622_925)
                 || matches!(two, 56..=58)

@@ -70,12 +70,13 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
     }
 }
 
-/// Both cases and digits, and longer than words are.
+/// Letters of both cases and digits, or letters and digits longer than any word.
 fn is_mixed(value: &[u8]) -> bool {
     let has = |class: fn(&u8) -> bool| value.iter().any(class);
+    let is_long = value.len() >= 24;
     value.len() >= 12
-        && has(u8::is_ascii_lowercase)
-        && has(u8::is_ascii_uppercase)
+        && (has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase) || is_long)
+        && has(u8::is_ascii_alphabetic)
         && has(u8::is_ascii_digit)
         && !has(|b| b"(){}[]:/ ".contains(b))
 }

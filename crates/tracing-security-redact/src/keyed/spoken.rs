@@ -137,8 +137,14 @@ pub(super) fn is_predicate(word: &[u8]) -> bool {
 /// `16 bytes`: how long it is.
 pub(crate) fn is_length(text: Text<'_>, start: usize, end: usize) -> bool {
     let from = text.run(end, 2, is_blank);
-    let unit = text.slice(from..text.run(from, 12, |b| b.is_ascii_alphabetic()));
-    from > end && text.slice(start..end).iter().all(u8::is_ascii_digit) && UNITS.has_folded(unit)
+    let stop = text.run(from, 12, |b| b.is_ascii_alphabetic());
+    let number = text.slice(start..end);
+    // `password=48020661 retries=3`: a pair of its own, and nothing is that long.
+    from > end
+        && number.len() < 6
+        && number.iter().all(u8::is_ascii_digit)
+        && !matches!(text.at(stop), b'=' | b':')
+        && UNITS.has_folded(text.slice(from..stop))
 }
 
 #[rustfmt::skip]

@@ -137,7 +137,7 @@ static ISSUER: LazyLock<Regex> = LazyLock::new(|| {
         concat!(
             r"^(?:",
             // American Express, JCB
-            r"3[47]\d{{13}}|(?:1800|2131)\d{{11}}|35(?:2[89]|[3-8]\d)\d{{12}}",
+            r"3[47]\d{{13}}|(?:1800|2131)\d{{11}}|35\d{{14}}",
             // Visa
             r"|4\d{{12}}|4\d{{15}}|4\d{{18}}",
             // Mastercard, Mir, Troy
