@@ -53,12 +53,7 @@ impl Exchange {
     pub(crate) fn begin<B>(settings: &Arc<Settings>, request: &Request<B>) -> Self {
         let started = Instant::now();
         let facts = Facts::of(settings, request);
-        let (names, headers) = (&settings.correlation_headers, request.headers());
-        if !otel::KEPT && Claims::are_none(names, headers) {
-            let context = SecurityContext::lend(Interaction::begin(started), facts);
-            return Self::within(context, started, settings, request);
-        }
-        let mut claims = Claims::of_request(names, headers);
+        let mut claims = Claims::of_request(&settings.correlation_headers, request.headers());
         let refused = std::mem::take(&mut claims.refused);
         let context = if otel::KEPT {
             // A tracer gives the trace its identifier when the span is there.
@@ -71,15 +66,6 @@ impl Exchange {
         if !refused.is_empty() {
             report(&context, &refused);
         }
-        Self::within(context, started, settings, request)
-    }
-
-    fn within<B>(
-        context: SecurityContext,
-        started: Instant,
-        settings: &Arc<Settings>,
-        request: &Request<B>,
-    ) -> Self {
         Self {
             context,
             settings: Arc::clone(settings),

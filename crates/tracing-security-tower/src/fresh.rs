@@ -1,7 +1,6 @@
 //! New identifiers: version 7 UUIDs, and the ids of spans.
 
 use std::cell::Cell;
-use std::num::NonZeroU64;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tracing_security::identifier::random;
 use uuid::Uuid;
@@ -12,9 +11,7 @@ const RECKONED: Duration = Duration::from_secs(1);
 /// A version 7 UUID (RFC 9562) of the moment `now`, which was read just before.
 pub(crate) fn trace_id(now: Instant) -> Uuid {
     let millis = millis_of_day(now);
-    random().map_or_else(Uuid::now_v7, |random| {
-        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
-    })
+    uuid::Builder::from_unix_timestamp_millis(millis, &random()).into_uuid()
 }
 
 /// Milliseconds since 1970, read anew each second: a request has read one clock already.
@@ -35,11 +32,9 @@ fn millis_of_day(now: Instant) -> u64 {
     millis
 }
 
-/// Anything but zero.
+/// Anything but zero, which stands for no span (W3C Trace Context).
 pub(crate) fn span_id() -> u64 {
-    let id = random().and_then(|random| NonZeroU64::new(u64::from_be_bytes(random)));
-    // The variant bits of a UUID keep its second half from being zero.
-    id.map_or_else(|| Uuid::now_v7().as_u64_pair().1, NonZeroU64::get)
+    u64::from_be_bytes(random()).max(1)
 }
 
 #[cfg(test)]

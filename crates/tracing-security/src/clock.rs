@@ -2,9 +2,7 @@
 
 use crate::identifier::random;
 use std::cell::Cell;
-use std::collections::hash_map::RandomState;
 use std::fmt::Write as _;
-use std::hash::{BuildHasher, Hasher};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Length of `2026-11-21T10:00:00.123456Z`.
@@ -49,7 +47,7 @@ impl Now {
             .saturating_mul(1_000)
             .saturating_add(u64::from(self.nanoseconds / 1_000_000));
         let mut text = [0_u8; UUID_LEN];
-        uuid::Builder::from_unix_timestamp_millis(millis, &random().unwrap_or_else(hashed))
+        uuid::Builder::from_unix_timestamp_millis(millis, &random())
             .into_uuid()
             .hyphenated()
             .encode_lower(&mut text);
@@ -61,20 +59,6 @@ impl Now {
 pub(crate) fn push_moment(out: &mut String, text: &str) -> bool {
     text.parse()
         .is_ok_and(|moment: jiff::Timestamp| write!(out, "{moment:.6}").is_ok())
-}
-
-/// Randomness of one identifier.
-const RANDOM_LEN: usize = 10;
-
-/// Without the operating system's randomness: the hash keys that `std` made from it when the thread began,
-/// which differ with each call.
-fn hashed() -> [u8; RANDOM_LEN] {
-    let mut bytes = [0; RANDOM_LEN];
-    for part in bytes.chunks_mut(8) {
-        let hash = RandomState::new().build_hasher().finish().to_le_bytes();
-        part.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
-    }
-    bytes
 }
 
 /// The text of a second with a zero fraction; formatted once per second and thread.
@@ -161,6 +145,5 @@ mod tests {
         assert_eq!(id.get_timestamp().unwrap().to_unix().0, 1_795_255_200);
         let ids: HashSet<_> = (0..1_000).map(|_| now.uuid()).collect();
         assert_eq!(ids.len(), 1_000);
-        assert_ne!(hashed(), hashed());
     }
 }

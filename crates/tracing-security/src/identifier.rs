@@ -7,6 +7,8 @@
 use chacha20::ChaCha8Rng;
 use chacha20::rand_core::{Rng, SeedableRng};
 use std::cell::RefCell;
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Counts the logs of this process: a seed is of one epoch.
@@ -21,17 +23,18 @@ thread_local! {
     static GENERATOR: RefCell<Option<Generator>> = const { RefCell::new(None) };
 }
 
-/// Fresh random bytes, or `None` when the operating system has no randomness to give.
+/// Fresh random bytes.
 ///
-/// Never panics, in destructors at a thread's end neither.
+/// Never panics, in destructors at a thread's end neither, and without the operating system's randomness neither.
 #[must_use]
-pub fn random<const N: usize>() -> Option<[u8; N]> {
+pub fn random<const N: usize>() -> [u8; N] {
     let drawn = GENERATOR.try_with(|generator| {
         let mut generator = generator.try_borrow_mut().ok()?;
         draw(&mut generator)
     });
     // The generator of this thread is gone, or at work.
-    drawn.ok().flatten().or_else(from_system)
+    let drawn = drawn.ok().flatten().or_else(from_system);
+    drawn.unwrap_or_else(hashed)
 }
 
 /// Seeds all generators anew, each when it is asked next.
@@ -62,6 +65,17 @@ fn from_system<const N: usize>() -> Option<[u8; N]> {
     Some(bytes)
 }
 
+/// Without the operating system's randomness: the hash keys that `std` made from it when the thread began,
+/// which differ with each call.
+fn hashed<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    for part in bytes.chunks_mut(8) {
+        let hash = RandomState::new().build_hasher().finish().to_le_bytes();
+        part.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
+    }
+    bytes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,7 +86,7 @@ mod tests {
     fn nothing_is_given_twice_in_any_thread() {
         let all: HashSet<[u8; 10]> = thread::scope(|scope| {
             let threads: Vec<_> = (0..4)
-                .map(|_| scope.spawn(|| (0..1_000).map(|_| random().unwrap()).collect::<Vec<_>>()))
+                .map(|_| scope.spawn(|| (0..1_000).map(|_| random()).collect::<Vec<_>>()))
                 .collect();
             threads
                 .into_iter()
@@ -80,6 +94,11 @@ mod tests {
                 .collect()
         });
         assert_eq!(all.len(), 4_000);
+    }
+
+    #[test]
+    fn without_the_systems_randomness_identifiers_still_differ() {
+        assert_ne!(hashed::<10>(), hashed::<10>());
     }
 
     #[test]
@@ -95,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_destructor_at_the_end_of_a_thread_still_gets_some() {
-        struct Last(std::sync::mpsc::Sender<Option<[u8; 10]>>);
+        struct Last(std::sync::mpsc::Sender<[u8; 10]>);
         impl Drop for Last {
             fn drop(&mut self) {
                 let _ = self.0.send(random());
@@ -112,6 +131,6 @@ mod tests {
             let _ = random::<1>();
         });
         ended.join().unwrap();
-        assert!(receiver.recv().unwrap().is_some());
+        assert_ne!(receiver.recv().unwrap(), [0; 10]);
     }
 }
