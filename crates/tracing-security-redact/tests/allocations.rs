@@ -46,3 +46,16 @@ fn a_clean_value_that_detectors_look_at_allocates_nothing() {
         assert_eq!(allocations(text), (0, true), "{text}");
     }
 }
+
+#[test]
+fn a_value_that_a_name_announces_allocates_nothing() {
+    for text in [
+        "login user=bob password=Quartz77x failed",
+        r#"{"user":"bob","api_key":"Quartz77x","credentials":{"password":"Quartz77x"}}"#,
+        "mysqldump --password Quartz77x shop, secret \"Quartz77x\" used",
+        "ssn 742141964 on file, card4111111111111111 as well",
+        "Secret { inner: 1 }, token: Secret { inner: \"Quartz77x\" }",
+    ] {
+        assert_eq!(allocations(text), (0, false), "{text}");
+    }
+}

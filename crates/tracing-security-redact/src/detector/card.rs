@@ -3,7 +3,7 @@
 //! Issuer ranges and lengths follow ISO/IEC 7812 as the card networks publish them.
 
 use super::Rule;
-use super::checksum::{LuhnSums, is_card_issuer, luhn};
+use super::checksum::{LuhnSums, is_card_issuer, luhn, values_of};
 use super::digits::{Groups, is_end, is_start};
 use super::maestro;
 use crate::scan::finder::Finder;
@@ -213,13 +213,9 @@ pub(crate) fn behind_word(finder: &mut Finder<'_, '_>, place: usize) {
 
 /// A number without groups whose place alone says that it is a card.
 fn number(finder: &mut Finder<'_, '_>, start: usize, end: usize) {
-    let digits: Vec<u8> = finder
-        .text
-        .slice(start..end)
-        .iter()
-        .map(|b| b - b'0')
-        .collect();
-    if !finder.text.at(end).is_ascii_alphanumeric() && luhn(&digits) && is_card_issuer(&digits) {
+    let mut slots = [0; 20];
+    let digits = values_of(finder.text.slice(start..end), &mut slots);
+    if !finder.text.at(end).is_ascii_alphanumeric() && luhn(digits) && is_card_issuer(digits) {
         finder.push(start, end, Rule::PaymentCard);
     }
 }

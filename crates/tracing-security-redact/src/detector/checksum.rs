@@ -27,6 +27,15 @@ impl LuhnSums {
     }
 }
 
+/// What digits written in ASCII are worth, as many as there are slots.
+pub(crate) fn values_of<'s>(digits: &[u8], slots: &'s mut [u8]) -> &'s [u8] {
+    let count = digits.len().min(slots.len());
+    for (slot, digit) in slots.iter_mut().zip(digits) {
+        *slot = digit.wrapping_sub(b'0');
+    }
+    slots.get(..count).unwrap_or_default()
+}
+
 /// The same for a whole number.
 pub(crate) fn luhn(digits: &[u8]) -> bool {
     let mut sums = LuhnSums::default();

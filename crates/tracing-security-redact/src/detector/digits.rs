@@ -1,6 +1,7 @@
 //! Groups of digits, and what they may be: payment cards, social security numbers, IBANs, spoken codes, and the opt-in
 //! ones.
 
+use super::checksum::values_of;
 use super::{Rule, card, code, national, network, personal};
 use crate::keyed::directive;
 use crate::scan::finder::Finder;
@@ -76,8 +77,7 @@ fn number(finder: &mut Finder<'_, '_>, place: usize) {
         return;
     }
     if first == place + 9 && finder.is_enabled(Rule::UsSsn) && code::names_ssn(text, place) {
-        let digits: Vec<u8> = text.slice(place..first).iter().map(|b| b - b'0').collect();
-        if is_ssn(&digits) && is_end(text, first) {
+        if is_ssn(values_of(text.slice(place..first), &mut [0; 9])) && is_end(text, first) {
             finder.push(place, first, Rule::UsSsn);
         }
         return;

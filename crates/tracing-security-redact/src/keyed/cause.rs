@@ -65,22 +65,7 @@ fn goes_on(text: Text<'_>, key: Key, word: &[u8], next: usize) -> bool {
     if !plain || behind.is_empty() || spoken::joins(behind) {
         return false;
     }
-    let closes = matches!(
-        text.at(stop),
-        0 | b' '
-            | b'\n'
-            | b'\r'
-            | b','
-            | b'.'
-            | b';'
-            | b'!'
-            | b'?'
-            | b'"'
-            | b'\''
-            | b')'
-            | b'\\'
-            | b':'
-    );
+    let closes = spoken::ends_word(text.at(stop)) || text.at(stop) == b':';
     if !closes {
         return false;
     }

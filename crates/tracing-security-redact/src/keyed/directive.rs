@@ -106,7 +106,7 @@ fn told_by_word(finder: &mut Finder<'_, '_>, place: usize, end: usize) {
         // What ends so may be a value itself: `password=a0aPw session_id=…`.
         _ => {
             (text.before(start) <= b' ' || is_quote(text.before(start)))
-                && word.to_ascii_lowercase().ends_with(b"pw")
+                && matches!(word, [.., b'p' | b'P', b'w' | b'W'])
                 && named(word)
         }
     };

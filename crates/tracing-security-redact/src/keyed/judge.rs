@@ -163,7 +163,6 @@ fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
     );
     let holds_object = cause::is_secret(text, key) || cause::names_objects(text, key);
     let mut is_schema = false;
-    let mut found = Vec::new();
     value::leaves(text, open, |leaf_key, leaf| {
         let name = leaf_key.map(|range| text.slice(range));
         let bytes = text.slice(leaf.range.clone());
@@ -186,12 +185,9 @@ fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
             && !benign::is_benign(kind, bytes, leaf.quoted)
             && !(leaf.quoted && spoken::is_complaint(bytes))
         {
-            found.push(leaf.range);
+            finder.push_ahead(leaf.range.start, leaf.range.end, key.kind.rule());
         }
     });
-    for range in found {
-        finder.push_ahead(range.start, range.end, key.kind.rule());
-    }
 }
 
 /// `{"min":8}`, `{"changed_at":"2026-01-02"}`: a figure, a date or a word of what is told besides the value.
@@ -358,10 +354,15 @@ fn is_finding(text: Text<'_>, key: Key, value: &Value) -> bool {
 
 /// `secrets_loaded=31`: how many, not which.
 fn is_amount(text: Text<'_>, key: Key, value: &[u8]) -> bool {
-    let name = text.slice(key.start..key.end).to_ascii_lowercase();
-    let plural = name.ends_with(b"s") && !name.ends_with(b"pass")
-        || name.windows(2).any(|w| w == b"s_" || w == b"s-");
-    plural && value.len() <= 6 && value.iter().all(u8::is_ascii_digit)
+    let name = text.slice(key.start..key.end);
+    let is_plural = || {
+        matches!(name.last(), Some(b's' | b'S'))
+            && !text.has_folded(key.end.saturating_sub(4), b"pass")
+            || name
+                .windows(2)
+                .any(|w| matches!(w, [b's' | b'S', b'_' | b'-']))
+    };
+    value.len() <= 6 && value.iter().all(u8::is_ascii_digit) && is_plural()
 }
 
 fn speaks_of_phrases(text: Text<'_>, key: Key) -> bool {

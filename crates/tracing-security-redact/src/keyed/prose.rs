@@ -257,10 +257,8 @@ pub(crate) fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bo
     if let Some(found) = value::quoted(text, at) {
         let bytes = text.slice(found.range.clone());
         // Secrets of a cluster have names in quotes: `secret "web-tls" not found`.
-        let is_object = text
-            .slice(key.start..key.end)
-            .to_ascii_lowercase()
-            .ends_with(b"secret")
+        let last = key.end.saturating_sub(6);
+        let is_object = last >= key.start && text.has_folded(last, b"secret")
             || spoken::is_object(text, found.range.start, found.range.end);
         let believed = if is_object {
             benign::is_secretish(bytes)

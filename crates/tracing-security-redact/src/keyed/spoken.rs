@@ -67,21 +67,15 @@ pub(crate) fn is_clause(text: Text<'_>, start: usize, end: usize) -> bool {
         && next == end + 1
         && stop > next
         && !JOINTS.has_folded(text.slice(next..stop))
-        && matches!(
-            text.at(stop),
-            0 | b' '
-                | b'\n'
-                | b'\r'
-                | b','
-                | b'.'
-                | b';'
-                | b'!'
-                | b'?'
-                | b'"'
-                | b'\''
-                | b')'
-                | b'\\'
-        )
+        && ends_word(text.at(stop))
+}
+
+/// What stands behind a word of a sentence.
+pub(crate) const fn ends_word(byte: u8) -> bool {
+    matches!(
+        byte,
+        0 | b' ' | b'\n' | b'\r' | b',' | b'.' | b';' | b'!' | b'?' | b'"' | b'\'' | b')' | b'\\'
+    )
 }
 
 /// `(known after apply)`, `(sensitive value)`: a remark in the place of a value.

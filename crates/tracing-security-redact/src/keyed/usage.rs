@@ -55,12 +55,12 @@ fn is_metavariable(word: &[u8]) -> bool {
         return false;
     };
     let is_capital = |c: &char| c.is_uppercase() || matches!(c, '_' | '-');
-    let small = word.chars().filter(|c| !is_capital(c)).collect::<Vec<_>>();
+    let small = || word.chars().filter(|c| !is_capital(c));
     word.chars().count() > 1
-        && (small.is_empty()
+        && (small().next().is_none()
             || !word.is_ascii()
-                && (small.len() < 2 && small.iter().all(|c| c.is_alphabetic())
-                    || small.iter().all(char::is_ascii_lowercase)))
+                && (small().count() < 2 && small().all(char::is_alphabetic)
+                    || small().all(|c| c.is_ascii_lowercase())))
 }
 
 /// A bracket around it, two blanks behind it, or the option first on its line.

@@ -63,7 +63,7 @@ fn fields(finder: &mut Finder<'_, '_>, key: Key, open: usize) -> bool {
         return false;
     }
     let is_object = cause::is_secret(text, key);
-    let (mut found, mut is_one) = (Vec::new(), false);
+    let mut is_one = false;
     let end = value::leaves(text, open, |name, leaf| {
         let name = name.map(|range| text.slice(range)).unwrap_or_default();
         let bytes = text.slice(leaf.range.clone());
@@ -75,15 +75,12 @@ fn fields(finder: &mut Finder<'_, '_>, key: Key, open: usize) -> bool {
         let is_size = is_object && bytes.contains(&b' ');
         let made = kind == KeyKind::Secret && !is_object || benign::is_secretish(bytes) && !is_size;
         if made && !benign::is_benign(kind, bytes, true) {
-            found.push(leaf.range);
+            finder.push_ahead(leaf.range.start, leaf.range.end, key.kind.rule());
         }
     });
     finder.searched(end.saturating_sub(open));
     if !is_one {
         return false;
-    }
-    for range in found {
-        finder.push_ahead(range.start, range.end, key.kind.rule());
     }
     finder.cover(end, key.kind.rule());
     true

@@ -24,8 +24,9 @@ fn weighted(id: &[u8], weights: &[u32]) -> u32 {
 }
 
 fn luhn(id: &[u8]) -> bool {
-    let digits: Vec<u8> = id.iter().map(|b| b.wrapping_sub(b'0')).collect();
-    digits.iter().all(|&d| d < 10) && checksum::luhn(&digits)
+    let mut slots = [0; 32];
+    let digits = checksum::values_of(id, &mut slots);
+    digits.iter().all(|&d| d < 10) && checksum::luhn(digits)
 }
 
 fn is_one_digit(id: &[u8]) -> bool {
