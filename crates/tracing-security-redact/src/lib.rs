@@ -32,6 +32,7 @@ mod json;
 mod keyed;
 mod keyring;
 mod name;
+mod names;
 mod outcome;
 mod policy;
 mod redactor;
@@ -41,6 +42,7 @@ mod rewrite;
 mod scan;
 mod scanner;
 mod seal;
+mod segments;
 mod verdict;
 mod words;
 

@@ -2,9 +2,8 @@
 //!
 //! One reading serves field names (once per callsite) and the keys found inside text, so both agree.
 
-use std::cell::Cell;
-
 use crate::detector::Rule;
+use crate::segments::Segments;
 use crate::words::Words;
 
 /// What kind of secret a name announces; it decides which values are believed.
@@ -54,86 +53,6 @@ impl KeyKind {
     }
 }
 
-/// Longest name that is read; longer ones are judged by their end, where the deciding word stands.
-pub(crate) const MAX_NAME: usize = 64;
-const MAX_SEGMENTS: usize = 16;
-
-/// A name split into lowercase segments.
-pub(crate) struct Segments {
-    text: [u8; MAX_NAME],
-    ends: [u8; MAX_SEGMENTS],
-    len: usize,
-}
-
-impl Segments {
-    /// Splits at everything but letters and digits, and at camelCase humps; raw identifiers lose their `r#`.
-    pub(crate) fn of(name: &[u8]) -> Self {
-        let name = name.strip_prefix(b"r#").unwrap_or(name);
-        let name = name
-            .get(name.len().saturating_sub(MAX_NAME)..)
-            .unwrap_or(name);
-        let mut segments = Self {
-            text: [0; MAX_NAME],
-            ends: [0; MAX_SEGMENTS],
-            len: 0,
-        };
-        let mut written = 0;
-        let mut open = false;
-        let mut before = b' ';
-        for (index, &byte) in name.iter().enumerate() {
-            if !byte.is_ascii_alphanumeric() {
-                open = segments.close(open, written);
-                continue;
-            }
-            if open && byte.is_ascii_uppercase() && is_hump(before, name.get(index + 1)) {
-                segments.close(true, written);
-            }
-            before = byte;
-            if let Some(slot) = segments.text.get_mut(written) {
-                *slot = byte.to_ascii_lowercase();
-                written += 1;
-                open = true;
-            }
-        }
-        segments.close(open, written);
-        segments
-    }
-
-    fn close(&mut self, open: bool, end: usize) -> bool {
-        if open {
-            // Past the last slot the segments run together: the end of the name still counts.
-            let slot = self.len.min(MAX_SEGMENTS - 1);
-            if let Some(place) = self.ends.get_mut(slot) {
-                *place = u8::try_from(end).unwrap_or(u8::MAX);
-            }
-            self.len = slot + 1;
-        }
-        false
-    }
-
-    pub(crate) fn get(&self, index: usize) -> &[u8] {
-        if index >= self.len {
-            return b"";
-        }
-        let start = match index.checked_sub(1) {
-            Some(before) => self.ends.get(before).map_or(0, |&end| usize::from(end)),
-            None => 0,
-        };
-        let end = self.ends.get(index).map_or(0, |&end| usize::from(end));
-        self.text.get(start..end).unwrap_or_default()
-    }
-
-    pub(crate) const fn len(&self) -> usize {
-        self.len
-    }
-}
-
-/// Whether a capital between two others starts a segment: `userPass`, `APIKey`.
-fn is_hump(before: u8, after: Option<&u8>) -> bool {
-    before.is_ascii_lowercase()
-        || before.is_ascii_uppercase() && after.is_some_and(u8::is_ascii_lowercase)
-}
-
 /// The kind of secret that a name announces, if any.
 pub(crate) fn classify(name: &[u8]) -> Option<KeyKind> {
     let segments = Segments::of(name);
@@ -142,89 +61,6 @@ pub(crate) fn classify(name: &[u8]) -> Option<KeyKind> {
         return classify_segments(&Segments::of(&name.to_ascii_lowercase()));
     }
     classify_segments(&segments)
-}
-
-/// What names were found to be: one that comes again is not read again.
-#[derive(Debug)]
-pub(crate) struct Names {
-    known: Vec<Cell<Known>>,
-    look: Cell<u32>,
-}
-
-impl Default for Names {
-    fn default() -> Self {
-        let nothing = Known {
-            name: [0; KEPT],
-            len: 0,
-            kind: None,
-            look: 0,
-        };
-        Self {
-            known: vec![Cell::new(nothing); PLACES],
-            look: Cell::new(0),
-        }
-    }
-}
-
-/// Longest name that is kept.
-const KEPT: usize = 32;
-const PLACES: usize = 128;
-
-#[derive(Clone, Copy, Debug)]
-struct Known {
-    name: [u8; KEPT],
-    len: u8,
-    kind: Option<KeyKind>,
-    /// The look at a text in which it was met last.
-    look: u32,
-}
-
-/// Where a name is kept: a mix of its length and its ends.
-#[inline]
-fn place(name: &[u8]) -> usize {
-    let eight = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |b| u64::from_le_bytes(*b));
-    let (first, last) = match name.first_chunk::<8>() {
-        Some(first) => (eight(Some(first)), eight(name.last_chunk::<8>())),
-        None => {
-            let mut short = [0; 8];
-            if let Some(slot) = short.get_mut(..name.len()) {
-                slot.copy_from_slice(name);
-            }
-            (u64::from_le_bytes(short), name.len() as u64)
-        }
-    };
-    let mixed = first.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ last.rotate_left(32);
-    (mixed.wrapping_mul(0xd6e8_feb8_6659_fd93) >> 57) as usize % PLACES
-}
-
-impl Names {
-    /// Begins another look: what it costs must not depend on the looks before.
-    pub(crate) fn begin(&self) {
-        self.look.set(self.look.get().wrapping_add(1));
-    }
-
-    /// The kind of secret that a name announces, and whether the name was met in this look before.
-    pub(crate) fn classify(&self, name: &[u8]) -> (Option<KeyKind>, bool) {
-        let place = self.known.get(place(name));
-        let Some(place) = place.filter(|_| name.len() <= KEPT) else {
-            return (classify(name), false);
-        };
-        let mut known = place.get();
-        let again = known.name.get(..usize::from(known.len)) == Some(name);
-        let in_this_look = again && known.look == self.look.get();
-        if !again {
-            known.kind = classify(name);
-            known.len = name.len() as u8;
-            if let Some(slot) = known.name.get_mut(..name.len()) {
-                slot.copy_from_slice(name);
-            }
-        }
-        if !in_this_look {
-            known.look = self.look.get();
-            place.set(known);
-        }
-        (known.kind, in_this_look)
-    }
 }
 
 fn classify_segments(segments: &Segments) -> Option<KeyKind> {

@@ -6,9 +6,9 @@
 use super::checksum::luhn;
 use super::code;
 use super::digits::{Groups, is_end};
-use crate::name::Segments;
 use crate::scan::finder::Finder;
 use crate::scan::text::Text;
+use crate::segments::Segments;
 use crate::words::Words;
 
 /// How far before a number a word may speak of it, on the same line.

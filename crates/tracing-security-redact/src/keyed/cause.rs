@@ -5,8 +5,9 @@
 use super::benign;
 use super::key::Key;
 use super::spoken::{self, STRERROR};
-use crate::name::{self, KeyKind, Segments};
+use crate::name::{self, KeyKind};
 use crate::scan::text::{Text, is_blank, is_quote};
+use crate::segments::Segments;
 use crate::words::Words;
 
 /// How far before a name the complaint is looked for.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::benign;
 use crate::name::{self, KeyKind};
 use crate::scan::text::{Text, is_blank, is_quote};
+use crate::segments::MAX_NAME;
 use crate::words::Words;
 
 /// A name found in text that announces a secret.
@@ -16,7 +17,7 @@ pub(crate) struct Key {
     pub(crate) kind: KeyKind,
 }
 
-const NAME_CAP: usize = name::MAX_NAME;
+const NAME_CAP: usize = MAX_NAME;
 /// What reading a name takes besides its letters, in units of work.
 const COST: usize = 120;
 /// The same for one that was read before.

@@ -2,10 +2,9 @@
 
 use super::benign;
 use super::key::Key;
-use super::told;
 use super::value::Value;
 use crate::name::KeyKind;
-use crate::scan::text::Text;
+use crate::scan::text::{Text, is_blank, is_quote};
 use crate::words::Words;
 
 /// Whether what stands around a name and its value tells that the name is not that of a secret.
@@ -19,7 +18,7 @@ pub(crate) fn is_another_thing(text: Text<'_>, key: Key, value: &Value, separato
         return true;
     }
     let glued = separator == b':' && !value.quoted && text.before(value.range.start) == b':';
-    if separator == b':' && !value.quoted && told::is_state(bytes) {
+    if separator == b':' && !value.quoted && is_state(bytes) {
         return true;
     }
     if separator == b':' && name.len() == 4 && is_turn(text, key, bytes) {
@@ -108,6 +107,38 @@ static PAM_CALLS: Words = Words::of(&[
 #[rustfmt::skip]
 static SOURCES: Words = Words::of(&[
     b"files", b"sss", b"systemd", b"compat", b"nis", b"nisplus", b"ldap", b"db", b"dns", b"winbind", b"hesiod", b"extrausers", b"cache", b"mymachines", b"altfiles",
+]);
+
+/// Whether a bare word behind a name speaks about it in another language: `Passwort: erforderlich`.
+fn is_state(value: &[u8]) -> bool {
+    let foreign = value.iter().any(|&b| b >= 0x80);
+    if foreign {
+        return value
+            .iter()
+            .all(|&b| b >= 0x80 || b.is_ascii_alphabetic() || is_blank(b) || is_quote(b));
+    }
+    STATES.has_folded(value)
+}
+
+/// Required, wrong, invalid, expired, empty, changed, missing, forgotten, hidden; accents and look-alikes are folded.
+#[rustfmt::skip]
+static STATES: Words = Words::of(&[
+    b"erforderlich", b"falsch", b"abgelaufen", b"leer", b"fehlt", b"vergessen", b"verborgen", b"richtig", b"korrekt", b"inkorrekt",
+    b"obligatoire", b"requis", b"incorrecte", b"invalide", b"expire", b"vide", b"modifie", b"manquant", b"oublie", b"masque", b"errone",
+    b"obligatoria", b"obligatorio", b"requerida", b"requerido", b"incorrecta", b"incorrecto", b"invalida", b"invalido", b"caducada", b"vacia", b"olvidada", b"oculta", b"correcta",
+    b"obrigatoria", b"obrigatorio", b"necessaria", b"expirada", b"vazia", b"alterada", b"esquecida", b"incorreta", b"correta",
+    b"obbligatoria", b"obbligatorio", b"richiesta", b"errata", b"sbagliata", b"scaduta", b"vuota", b"mancante", b"dimenticata", b"nascosta", b"corretta",
+    b"verplicht", b"vereist", b"onjuist", b"ongeldig", b"verlopen", b"leeg", b"gewijzigd", b"ontbreekt", b"vergeten", b"verborgen", b"fout", b"juist",
+    b"obligatoriskt", b"obligatorisk", b"kravs", b"felaktigt", b"ogiltigt", b"utgatt", b"tomt", b"andrat", b"saknas", b"glomt", b"fel", b"dolt",
+    b"pakraevet", b"forkert", b"ugyldig", b"udlobet", b"tom", b"aendret", b"mangler", b"glemt", b"skjult", b"pakrevd", b"feil", b"utlopt",
+    b"pakollinen", b"virheellinen", b"vaara", b"vanhentunut", b"tyhja", b"puuttuu", b"unohtunut", b"piilotettu",
+    b"wymagane", b"bledne", b"nieprawidlowe", b"niepoprawne", b"wygaslo", b"puste", b"zmienione", b"brak", b"ukryte", b"poprawne",
+    b"povinne", b"spatne", b"nespravne", b"neplatne", b"vyprselo", b"prazdne", b"zmeneno", b"chybi", b"skryte",
+    b"kotelezo", b"helytelen", b"hibas", b"ervenytelen", b"lejart", b"ures", b"hianyzik",
+    b"obligatorie", b"incorecta", b"gresita", b"expirata", b"goala", b"lipsa",
+    b"gerekli", b"zorunlu", b"yanlis", b"hatali", b"gecersiz", b"bos", b"eksik",
+    b"wajib", b"salah", b"kosong", b"kedaluwarsa", b"diperlukan", b"obavezno", b"obavezna", b"pogresna", b"neispravna", b"zahtevano",
+    b"bat-buoc",
 ]);
 
 #[cfg(test)]

@@ -131,7 +131,7 @@ impl Policy {
 
 /// A name as its segments: `userPass`, `user-pass` and `r#user_pass` are the same.
 pub(crate) fn normal(name: &str) -> String {
-    let segments = crate::name::Segments::of(name.as_bytes());
+    let segments = crate::segments::Segments::of(name.as_bytes());
     let mut joined = String::with_capacity(name.len());
     for index in 0..segments.len() {
         if index > 0 {

@@ -12,6 +12,7 @@
 
 #[cfg(test)]
 mod named;
+mod number;
 mod personal;
 mod secret;
 mod token;
@@ -38,15 +39,15 @@ static GROUPS: &[Group] = &[
     (&[Rule::AwsSecret], token::aws_secret),
     (&[Rule::UrlUserinfo], secret::url_userinfo),
     (&[Rule::Email], personal::email),
-    (&[Rule::PaymentCard, Rule::CardTrack], personal::card),
-    (&[Rule::PaymentCard], personal::card_alone),
-    (&[Rule::Iban], personal::iban),
-    (&[Rule::UsSsn], personal::us_ssn),
-    (&[Rule::Phone], personal::phone),
+    (&[Rule::PaymentCard, Rule::CardTrack], number::card),
+    (&[Rule::PaymentCard], number::card_alone),
+    (&[Rule::Iban], number::iban),
+    (&[Rule::UsSsn], number::us_ssn),
+    (&[Rule::Phone], number::phone),
     (&[Rule::Ip], personal::ip),
     (&[Rule::Mac], personal::mac),
     (&[Rule::UserPath], personal::user_path),
-    (&[Rule::NationalId], personal::national_id),
+    (&[Rule::NationalId], number::national_id),
     (&[Rule::HighEntropy], token::high_entropy),
 ];
 

@@ -10,7 +10,7 @@ mod work;
 
 use crate::detector::{Rule, RuleSet, personal};
 use crate::fold::{MAX_LAYERS, Shadow};
-use crate::name::Names;
+use crate::names::Names;
 
 pub(crate) use self::block::Met;
 use self::finder::Finder;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::work::Work;
-use crate::name::Names;
+use crate::names::Names;
 
 /// Bytes of one value; positions outside read as NUL, which belongs to no class but control.
 #[derive(Clone, Copy, Debug)]

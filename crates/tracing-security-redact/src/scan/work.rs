@@ -7,7 +7,7 @@
 
 use std::cell::Cell;
 
-use crate::name::Names;
+use crate::names::Names;
 
 /// What texts of ordinary length never come near: about 0.1 ms.
 const FREE_UNITS: u64 = 150_000;

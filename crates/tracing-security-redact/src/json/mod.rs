@@ -1,14 +1,16 @@
 //! JSON lines, redacted in place: what is clean keeps its bytes, what goes stays valid JSON.
 
+mod cursor;
+
 use std::ops::Range;
 
+use self::cursor::Cursor;
 use crate::detector::{Rule, RuleSet};
 use crate::escape;
 use crate::keyed::jwk::is_private_member;
 use crate::keyed::{NAME_LABELS, VALUE_LABELS};
 use crate::outcome::Outcome;
 use crate::redactor::{Redactor, TRUNCATED_MARKER};
-use crate::scan::text::{Text, is_space};
 use crate::verdict::FieldVerdict;
 
 /// What lies deeper in a line is masked whole.
@@ -27,21 +29,19 @@ pub(crate) struct Edit {
 pub(crate) fn edits(redactor: &Redactor, line: &str) -> Option<Vec<Edit>> {
     let mut walker = Walker {
         redactor,
-        line,
-        text: Text::of(line.as_bytes()),
-        at: 0,
+        cursor: Cursor::of(line),
         edits: Vec::new(),
         in_own_log: false,
         decoded: String::new(),
         redacted: String::new(),
     };
-    walker.spaces();
-    if !matches!(walker.peek(), b'{' | b'[') {
+    walker.cursor.spaces();
+    if !matches!(walker.cursor.peek(), b'{' | b'[') {
         return None;
     }
     walker.value(&FieldVerdict::text(), 0)?;
-    walker.spaces();
-    (walker.at == line.len()).then_some(walker.edits)
+    walker.cursor.spaces();
+    (walker.cursor.at == line.len()).then_some(walker.edits)
 }
 
 /// Applies edits to the line they were made for.
@@ -59,9 +59,7 @@ pub(crate) fn apply(line: &str, edits: &[Edit]) -> String {
 
 struct Walker<'r, 't> {
     redactor: &'r Redactor,
-    line: &'t str,
-    text: Text<'t>,
-    at: usize,
+    cursor: Cursor<'t>,
     edits: Vec<Edit>,
     /// Inside the list of redactions that a record of this crate carries.
     in_own_log: bool,
@@ -71,13 +69,13 @@ struct Walker<'r, 't> {
 
 impl Walker<'_, '_> {
     fn value(&mut self, verdict: &FieldVerdict, depth: usize) -> Option<()> {
-        self.spaces();
-        match self.peek() {
+        self.cursor.spaces();
+        match self.cursor.peek() {
             b'{' | b'[' if depth > DEPTH_MAX => self.mask_whole(),
             b'{' => self.object(verdict, depth),
             b'[' => self.array(verdict, depth),
             b'"' => {
-                let literal = self.string()?;
+                let literal = self.cursor.string()?;
                 self.judge(verdict, literal);
                 Some(())
             }
@@ -87,25 +85,25 @@ impl Walker<'_, '_> {
     }
 
     fn object(&mut self, verdict: &FieldVerdict, depth: usize) -> Option<()> {
-        self.at += 1;
+        self.cursor.at += 1;
         let (pair, is_key) = self.sibling_verdict();
         let mut first = true;
         loop {
-            self.spaces();
-            if self.peek() == b'}' {
-                self.at += 1;
+            self.cursor.spaces();
+            if self.cursor.peek() == b'}' {
+                self.cursor.at += 1;
                 return Some(());
             }
             if !first {
-                self.expect(b',')?;
-                self.spaces();
+                self.cursor.expect(b',')?;
+                self.cursor.spaces();
             }
             first = false;
-            let key = self.string()?;
+            let key = self.cursor.string()?;
             self.decode(&key);
             let name = std::mem::take(&mut self.decoded);
-            self.spaces();
-            self.expect(b':')?;
+            self.cursor.spaces();
+            self.cursor.expect(b':')?;
             let own_log = depth == 0 && name == "redacted";
             if depth == 1 && self.in_own_log && self.step_over_rules() {
                 self.decoded = name;
@@ -134,20 +132,20 @@ impl Walker<'_, '_> {
 
     /// Replaces the value here, whatever is in it.
     fn mask_whole(&mut self) -> Option<()> {
-        let start = self.at;
-        self.skip()?;
+        let start = self.cursor.at;
+        self.cursor.skip()?;
         self.redacted.clear();
         self.redacted.push_str(TRUNCATED_MARKER);
         let rules = RuleSet::EMPTY.with(Rule::Truncated.into());
-        self.edit(start..self.at, Outcome::touched(rules, &[], false));
+        self.edit(start..self.cursor.at, Outcome::touched(rules, &[], false));
         Some(())
     }
 
     /// Steps over a string that holds names of rules and nothing else.
     fn step_over_rules(&mut self) -> bool {
-        self.spaces();
-        let start = self.at;
-        if let Some(literal) = self.string() {
+        self.cursor.spaces();
+        let start = self.cursor.at;
+        if let Some(literal) = self.cursor.string() {
             self.decode(&literal);
             let mut names = self
                 .decoded
@@ -157,12 +155,12 @@ impl Walker<'_, '_> {
                 return true;
             }
         }
-        self.at = start;
+        self.cursor.at = start;
         false
     }
 
     fn array(&mut self, verdict: &FieldVerdict, depth: usize) -> Option<()> {
-        self.at += 1;
+        self.cursor.at += 1;
         let pair = if verdict.is_denied() {
             None
         } else {
@@ -170,13 +168,13 @@ impl Walker<'_, '_> {
         };
         let mut index = 0;
         loop {
-            self.spaces();
-            if self.peek() == b']' {
-                self.at += 1;
+            self.cursor.spaces();
+            if self.cursor.peek() == b']' {
+                self.cursor.at += 1;
                 return Some(());
             }
             if index > 0 {
-                self.expect(b',')?;
+                self.cursor.expect(b',')?;
             }
             let below = if index == 1 {
                 pair.as_ref().unwrap_or(verdict)
@@ -190,48 +188,54 @@ impl Walker<'_, '_> {
 
     /// The verdict of `{"name": "password", …}` on its `value`, and whether an object is a JSON Web Key.
     fn sibling_verdict(&mut self) -> (Option<FieldVerdict>, bool) {
-        let start = self.at;
+        let start = self.cursor.at;
         let (mut found, mut is_key) = (None, false);
         while found.is_none() {
-            self.spaces();
-            let Some(key) = self.string() else { break };
-            self.spaces();
-            if self.expect(b':').is_none() {
+            self.cursor.spaces();
+            let Some(key) = self.cursor.string() else {
+                break;
+            };
+            self.cursor.spaces();
+            if self.cursor.expect(b':').is_none() {
                 break;
             }
-            self.spaces();
-            let label = self.text.slice(key.start + 1..key.end - 1);
+            self.cursor.spaces();
+            let label = self.cursor.text.slice(key.start + 1..key.end - 1);
             is_key |= label == b"kty";
-            if self.peek() == b'"' && NAME_LABELS.iter().any(|l| label.eq_ignore_ascii_case(l)) {
-                let Some(name) = self.string() else { break };
+            if self.cursor.peek() == b'"'
+                && NAME_LABELS.iter().any(|l| label.eq_ignore_ascii_case(l))
+            {
+                let Some(name) = self.cursor.string() else {
+                    break;
+                };
                 self.decode(&name);
                 found = Some(self.redactor.field(&self.decoded)).filter(FieldVerdict::is_denied);
-            } else if self.skip().is_none() {
+            } else if self.cursor.skip().is_none() {
                 break;
             }
-            self.spaces();
-            if self.expect(b',').is_none() {
+            self.cursor.spaces();
+            if self.cursor.expect(b',').is_none() {
                 break;
             }
         }
-        self.at = start;
+        self.cursor.at = start;
         (found, is_key)
     }
 
     /// The verdict of `["password", …]` on its second and last element.
     fn tuple_verdict(&mut self) -> Option<FieldVerdict> {
-        let start = self.at;
-        self.spaces();
-        let found = self.string().and_then(|name| {
+        let start = self.cursor.at;
+        self.cursor.spaces();
+        let found = self.cursor.string().and_then(|name| {
             self.decode(&name);
             let verdict = self.redactor.field(&self.decoded);
-            self.spaces();
-            self.expect(b',')?;
-            self.skip()?;
-            self.spaces();
-            (verdict.is_denied() && self.peek() == b']').then_some(verdict)
+            self.cursor.spaces();
+            self.cursor.expect(b',')?;
+            self.cursor.skip()?;
+            self.cursor.spaces();
+            (verdict.is_denied() && self.cursor.peek() == b']').then_some(verdict)
         });
-        self.at = start;
+        self.cursor.at = start;
         found
     }
 
@@ -245,11 +249,17 @@ impl Walker<'_, '_> {
         self.edit(literal, outcome);
     }
 
+    /// Decodes a literal into `self.decoded`.
+    fn decode(&mut self, literal: &Range<usize>) {
+        self.decoded.clear();
+        self.cursor.decode(literal, &mut self.decoded);
+    }
+
     fn number(&mut self, verdict: &FieldVerdict) -> Option<()> {
-        let end = self.text.run(self.at, 400, |b| {
+        let end = self.cursor.text.run(self.cursor.at, 400, |b| {
             b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E')
         });
-        let literal = self.line.get(self.at..end)?;
+        let literal = self.cursor.line.get(self.cursor.at..end)?;
         self.redacted.clear();
         let outcome = match literal.parse::<i128>() {
             Ok(number) => self.redactor.integer(verdict, number, &mut self.redacted),
@@ -257,22 +267,22 @@ impl Walker<'_, '_> {
                 .redactor
                 .float(verdict, literal.parse().ok()?, &mut self.redacted),
         };
-        self.edit(self.at..end, outcome);
-        self.at = end;
+        self.edit(self.cursor.at..end, outcome);
+        self.cursor.at = end;
         Some(())
     }
 
     fn word(&mut self, verdict: &FieldVerdict) -> Option<()> {
         let word = ["true", "false", "null"]
             .into_iter()
-            .find(|word| self.text.has(self.at, word.as_bytes()))?;
-        let end = self.at + word.len();
+            .find(|word| self.cursor.text.has(self.cursor.at, word.as_bytes()))?;
+        let end = self.cursor.at + word.len();
         if word != "null" && verdict.is_denied() {
             self.redacted.clear();
             let outcome = self.redactor.value(verdict, word, &mut self.redacted);
-            self.edit(self.at..end, outcome);
+            self.edit(self.cursor.at..end, outcome);
         }
-        self.at = end;
+        self.cursor.at = end;
         Some(())
     }
 
@@ -292,109 +302,6 @@ impl Walker<'_, '_> {
             literal,
             outcome,
         });
-    }
-
-    /// Steps over a value without judging it, however deep it is.
-    fn skip(&mut self) -> Option<()> {
-        let mut open = 0_usize;
-        loop {
-            self.spaces();
-            match self.peek() {
-                b'"' => {
-                    self.string()?;
-                }
-                b'{' | b'[' => {
-                    open += 1;
-                    self.at += 1;
-                }
-                b'}' | b']' if open > 0 => {
-                    open -= 1;
-                    self.at += 1;
-                }
-                b',' | b':' if open > 0 => self.at += 1,
-                b if b.is_ascii_alphanumeric() || b == b'-' => {
-                    self.at = self.text.run(self.at, 400, |b| {
-                        b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'.')
-                    });
-                }
-                _ => return None,
-            }
-            if open == 0 {
-                return Some(());
-            }
-        }
-    }
-
-    /// The range of the string literal here, quotes included.
-    fn string(&mut self) -> Option<Range<usize>> {
-        let start = self.at;
-        self.expect(b'"')?;
-        loop {
-            let hay = self.text.slice(self.at..self.text.len());
-            let index = memchr::memchr2(b'"', b'\\', hay)?;
-            self.at += index + 1;
-            if self.text.before(self.at) == b'"' {
-                return Some(start..self.at);
-            }
-            self.at += 1;
-        }
-    }
-
-    /// Decodes a literal into `self.decoded`; escapes that mean nothing stay as they are.
-    fn decode(&mut self, literal: &Range<usize>) {
-        let inner = self
-            .line
-            .get(literal.start + 1..literal.end - 1)
-            .unwrap_or_default();
-        self.decoded.clear();
-        let mut rest = inner;
-        while let Some(index) = rest.find('\\') {
-            let (plain, escape) = rest.split_at(index);
-            self.decoded.push_str(plain);
-            let (c, len) = unescape(escape);
-            self.decoded.push(c);
-            rest = escape.get(len..).unwrap_or_default();
-        }
-        self.decoded.push_str(rest);
-    }
-
-    fn spaces(&mut self) {
-        self.at = self.text.run(self.at, usize::MAX - self.at, is_space);
-    }
-
-    fn peek(&self) -> u8 {
-        self.text.at(self.at)
-    }
-
-    fn expect(&mut self, byte: u8) -> Option<()> {
-        (self.peek() == byte && self.at < self.text.len()).then(|| self.at += 1)
-    }
-}
-
-/// The character that an escape at the start of a text stands for, and the bytes it takes.
-fn unescape(text: &str) -> (char, usize) {
-    let bytes = text.as_bytes();
-    let unit = |from: usize| {
-        text.get(from..from + 4)
-            .and_then(|hex| u32::from_str_radix(hex, 16).ok())
-    };
-    match bytes.get(1) {
-        Some(b'n') => ('\n', 2),
-        Some(b't') => ('\t', 2),
-        Some(b'r') => ('\r', 2),
-        Some(b'b') => ('\u{8}', 2),
-        Some(b'f') => ('\u{c}', 2),
-        Some(&b @ (b'"' | b'\\' | b'/')) => (char::from(b), 2),
-        Some(b'u') => match (unit(2), unit(8).filter(|_| text.get(6..8) == Some("\\u"))) {
-            (Some(high @ 0xd800..=0xdbff), Some(low @ 0xdc00..=0xdfff)) => (
-                char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))
-                    .unwrap_or('\u{fffd}'),
-                12,
-            ),
-            (Some(unit), _) => (char::from_u32(unit).unwrap_or('\u{fffd}'), 6),
-            (None, _) => ('\\', 1),
-        },
-        _ => ('\\', 1),
     }
 }
 
