@@ -63,6 +63,14 @@ static DIRTY: &[(&str, &str)] = &[
     ("17,$5$rounds=5000$q7Yk2mVt$0aHc9LwXe4RbJp1ZuNf6GdTq8KiOx3Es,open", "17,[REDACTED:password_hash],open"),
     (r#"~ password = "Quartz77x" -> (known after apply)"#, r#"~ password = "[REDACTED:key_value_secret]" -> (known after apply)"#),
     (r#"{"session"=>{"login"=>"jdoe", "password"=>"Quartz77x", "remember_me"=>"1"}}"#, r#"{"session"=>{"login"=>"jdoe", "password"=>"[REDACTED:key_value_secret]", "remember_me"=>"1"}}"#),
+    ("password = my cat likes fish\nport = 25", "password = [REDACTED:key_value_secret]\nport = 25"),
+    ("smtp:\n  password: correct horse battery staple\n  port: 25", "smtp:\n  password: [REDACTED:key_value_secret]\n  port: 25"),
+    ("access_token=507710", "access_token=[REDACTED:key_value_secret]"),
+    ("password updated: k7Mq!x2", "password updated: [REDACTED:key_value_secret]"),
+    ("your new password will be k7Mq!x2.", "your new password will be [REDACTED:key_value_secret]."),
+    ("password: Kx9(mP2q, user: bob", "password: [REDACTED:key_value_secret], user: bob"),
+    ("DB_PASSWORD=abc(de7f", "DB_PASSWORD=[REDACTED:key_value_secret]"),
+    ("('Authorization', 'Negotiate a87421000492aa874209af8bc028')", "('Authorization', 'Negotiate [REDACTED:auth_scheme]')"),
 ];
 
 #[rustfmt::skip]
@@ -98,4 +106,12 @@ static CLEAN: &[&str] = &[
     "secret web-tls-22 mounted",
     "password sha-256",
     "tool ['--password', '--token']",
+    "en:\n  password: authentication failed for user\n  port: 25",
+    "tokens: 507710, fencing_token=100234",
+    "password updated: 2026-01-02",
+    "the password will be rotated.",
+    "Het password is verlopen",
+    "Token: wygasł",
+    "credentials: [sso, ldap]",
+    "user, password = manager.find_user_password(self, realm,",
 ];

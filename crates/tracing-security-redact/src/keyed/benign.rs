@@ -32,7 +32,7 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
                 || STATES.has(word)
                 || TOKEN_WORDS.has(word)
                 || value.len() < 3
-                || is_counter(value, if quoted { 5 } else { 7 })
+                || is_counter(value, 5)
                 || !quoted && is_path(value)
         }
         KeyKind::PlacedToken => !is_mixed(value),
@@ -400,6 +400,14 @@ static CREDENTIAL_WORDS: Words = Words::of(&[
     b"oauth",
     b"oauth2",
     b"ldap",
+    b"saml",
+    b"oidc",
+    b"sso",
+    b"mfa",
+    b"webauthn",
+    b"kerberos",
+    b"password",
+    b"passkey",
     b"iam_role",
     b"from",
     b"in",

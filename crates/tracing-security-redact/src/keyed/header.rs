@@ -110,6 +110,25 @@ pub(crate) fn at_scheme(finder: &mut Finder<'_, '_>, place: usize) {
     }
 }
 
+/// At a long word behind a blank: `Negotiate x`, whatever mechanism `x` is of.
+#[inline]
+pub(crate) fn at_credential(finder: &mut Finder<'_, '_>, place: usize) {
+    let text = finder.text;
+    let scheme = b"negotiate ";
+    if text.before(place - 1) | 0x20 != b'e'
+        || !place
+            .checked_sub(scheme.len())
+            .is_some_and(|at| text.has_folded(at, scheme))
+    {
+        return;
+    }
+    let end = text.run(place, CREDENTIAL_CAP, is_credential);
+    let bytes = text.slice(place..end);
+    if bytes.len() >= 16 && is_secretish(bytes) && !is_field(bytes) {
+        finder.push(place, end, Rule::AuthScheme);
+    }
+}
+
 /// Browsers put a token among the protocols of a socket: `bearer, x`, `base64url.bearer.authorization.k8s.io.x`.
 fn in_protocols(finder: &mut Finder<'_, '_>, end: usize) -> bool {
     let text = finder.text;

@@ -2,7 +2,7 @@
 
 use super::key::Key;
 use super::value::{self, Value};
-use super::{benign, between, cause, code, cookie, header, setting, spoken, usage};
+use super::{benign, between, cause, code, cookie, header, lines, setting, spoken, usage};
 use crate::detector::{Rule, pem};
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
@@ -43,16 +43,18 @@ pub(crate) fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separa
     }
     let bytes = text.slice(value.range.clone());
     text.spend(benign::VERDICT / 2);
-    if benign::is_benign(key.kind, bytes, value.quoted)
-        || is_other(text, key, value, separator)
-        || is_prose(text, key, value, separator)
+    let phrase = lines::phrase(text, key, value, separator);
+    if phrase.is_none()
+        && (benign::is_benign(key.kind, bytes, value.quoted)
+            || is_other(text, key, value, separator)
+            || is_prose(text, key, value, separator))
     {
         return;
     }
-    let end = if value.quoted {
-        value.range.end
-    } else {
-        phrase_end(text, key, value.range.end)
+    let end = match phrase {
+        Some(end) => end,
+        None if value.quoted => value.range.end,
+        None => phrase_end(text, key, value.range.end),
     };
     let rule = rule_of(text, key);
     if key.kind == KeyKind::Code && !value.quoted {
@@ -359,10 +361,10 @@ fn is_amount(text: Text<'_>, key: Key, value: &[u8]) -> bool {
         matches!(name.last(), Some(b's' | b'S'))
             && !text.has_folded(key.end.saturating_sub(4), b"pass")
             || name
-                .windows(2)
-                .any(|w| matches!(w, [b's' | b'S', b'_' | b'-']))
+                .windows(3)
+                .any(|w| matches!(w, [before, b's' | b'S', b'_' | b'-'] if before | 0x20 != b's'))
     };
-    value.len() <= 6 && value.iter().all(u8::is_ascii_digit) && is_plural()
+    value.len() <= 7 && value.iter().all(u8::is_ascii_digit) && is_plural()
 }
 
 fn speaks_of_phrases(text: Text<'_>, key: Key) -> bool {

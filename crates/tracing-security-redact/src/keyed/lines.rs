@@ -1,9 +1,9 @@
 //! Values on the lines below their name: alone, in a YAML block, or as a list of accounts.
 
 use super::judge::judge;
-use super::key::Key;
+use super::key::{Key, is_name};
 use super::value::Value;
-use super::{benign, value};
+use super::{benign, spoken, value};
 use crate::detector::Rule;
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
@@ -109,6 +109,51 @@ fn accounts(finder: &mut Finder<'_, '_>, from: usize) -> bool {
         at = line;
     }
     true
+}
+
+/// The end of a phrase of plain words that is all there is behind a password's name on its line.
+///
+/// `password = my cat likes fish` of INI files; `password: correct horse battery staple` among other lines of YAML,
+/// where a sentence of as many words would have one that only sentences have.
+pub(crate) fn phrase(text: Text<'_>, key: Key, value: &Value, separator: u8) -> Option<usize> {
+    let start = value.range.start;
+    let line = text.run_back(key.start, 64, is_blank);
+    let own = key.start..key.end;
+    if value.quoted
+        || key.kind != KeyKind::Secret
+        || text.at(value.range.end) != b' '
+        || !matches!(text.before(line), 0 | b'\n')
+        || text.find_folded(own.clone(), b"pass").is_none()
+            && text.find_folded(own, b"secret").is_none()
+    {
+        return None;
+    }
+    let end = text.run(start, LINE_CAP, |b| b.is_ascii_lowercase() || b == b' ');
+    text.spend(end - start);
+    if !matches!(text.at(end), 0 | b'\n' | b'\r') || end - start == LINE_CAP {
+        return None;
+    }
+    let words = || text.slice(start..end).split(|&b| b == b' ');
+    let is_phrase = if separator == b'=' {
+        text.at(key.end) == b' ' && words().nth(1).is_some_and(|word| !spoken::joins(word))
+    } else {
+        words().count() >= 4
+            && !words().skip(1).any(spoken::is_spoken)
+            && (is_entry(text, end + 1) || line > 0 && is_entry(text, line_before(text, line)))
+    };
+    is_phrase.then_some(end)
+}
+
+/// Where the line in front of a line begins.
+fn line_before(text: Text<'_>, line: usize) -> usize {
+    text.run_back(line - 1, LINE_CAP, |b| b != b'\n')
+}
+
+/// Whether a line is a name with a colon, and maybe a value.
+fn is_entry(text: Text<'_>, line: usize) -> bool {
+    let start = text.run(line, 64, is_blank);
+    let end = text.run(start, 64, is_name);
+    end > start && text.at(end) == b':' && matches!(text.at(end + 1), b' ' | b'\n' | b'\r')
 }
 
 /// `NAME=x` alone on its line, as in `.env` and INI files: whatever marks are in it, the line is the value.

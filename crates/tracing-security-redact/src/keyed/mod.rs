@@ -109,6 +109,15 @@ pub(crate) fn at_word(finder: &mut Finder<'_, '_>, place: usize) {
     }
 }
 
+/// At a long run of token characters behind a blank: what the words before it tell.
+#[inline]
+pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
+    if finder.text.before(place) == b' ' {
+        told::at_token(finder, place);
+        header::at_credential(finder, place);
+    }
+}
+
 /// Whether the letters around a place are those of a word that is looked for: this runs at every `k`, `w` and `b`.
 #[inline(always)]
 fn looks_right(text: Text<'_>, place: usize) -> bool {

@@ -100,8 +100,20 @@ impl<'t> Path<'t> {
         let text = self.text;
         let open = self.at;
         let line_end = text.run(open, CAP, |b| b != b'\n' && b != b'\r');
-        let end = balanced(text, open).unwrap_or(line_end);
+        let close = balanced(text, open);
+        let end = close.unwrap_or(line_end);
         let inner = text.slice(open + 1..end);
+        // A call that its line does not close goes on below; a password with a bracket in it does not.
+        let goes_on = || {
+            (text.at(line_end) == b'\n' || inner.contains(&b' '))
+                && matches!(
+                    inner.trim_ascii_end().last(),
+                    Some(b',' | b'(' | b'[' | b'{')
+                )
+        };
+        if close.is_none() && !goes_on() {
+            return false;
+        }
         let inner = inner.strip_suffix(b")").unwrap_or(inner);
         // `Secret(x)`, `Some(x)`: what a value is printed in.
         let declares = COLUMNS.has_folded(self.last) || self.last.ends_with(b"Field");

@@ -2,7 +2,7 @@
 
 use super::key::Key;
 use super::prose::{apposition, is_any, is_identifier, is_number, looks_made, word_end};
-use super::{benign, code, spoken, value};
+use super::{benign, code, setting, spoken, value};
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_blank};
@@ -35,6 +35,13 @@ pub(crate) fn follow(finder: &mut Finder<'_, '_>, key: Key, first: usize) {
         if index == 0 && colon && tells(bare) {
             return after_verb(finder, key, next, true);
         }
+        // What else may stand behind `password updated: ` and `password will be ` is a state.
+        if index == 0 && colon && is_change(bare) {
+            return if_made(finder, key, next);
+        }
+        if word == b"will" && text.has(next, b"be ") && (index == 0 || about) {
+            return if_made(finder, key, next + 3);
+        }
         // `reset password of bob to x`.
         if about && index > 1 && word == b"to" {
             return after_verb(finder, key, next, false);
@@ -54,22 +61,8 @@ pub(crate) fn follow(finder: &mut Finder<'_, '_>, key: Key, first: usize) {
             return;
         }
         match index {
-            0 if is_any(
-                word,
-                &[b"for", b"of", b"to", b"on", b"used", b"belonging", b"in"],
-            ) =>
-            {
-                about = true
-            }
-            0 if is_any(
-                word,
-                &[
-                    b"changed", b"set", b"reset", b"updated", b"rotated", b"was", b"has",
-                ],
-            ) =>
-            {
-                changes = true
-            }
+            0 if is_any(word, &ABOUT) => about = true,
+            0 if is_any(word, &CHANGES) => changes = true,
             _ if about || changes => {}
             _ => return,
         }
@@ -79,6 +72,14 @@ pub(crate) fn follow(finder: &mut Finder<'_, '_>, key: Key, first: usize) {
         at = next;
     }
 }
+
+/// What leads to whose it is, or what for.
+static ABOUT: [&[u8]; 7] = [b"for", b"of", b"to", b"on", b"used", b"belonging", b"in"];
+
+/// What leads to its old or its new value.
+static CHANGES: [&[u8]; 7] = [
+    b"changed", b"set", b"reset", b"updated", b"rotated", b"was", b"has",
+];
 
 /// `password entered: x`, `password (sha1): x`.
 fn tells(word: &[u8]) -> bool {
@@ -101,6 +102,39 @@ fn tells(word: &[u8]) -> bool {
                 b"set",
             ],
         )
+}
+
+/// `password changed: x`.
+fn is_change(word: &[u8]) -> bool {
+    is_any(
+        word,
+        &[
+            b"updated",
+            b"changed",
+            b"rotated",
+            b"assigned",
+            b"created",
+            b"issued",
+        ],
+    )
+}
+
+/// Takes a word that is made, or stands in quotes.
+fn if_made(finder: &mut Finder<'_, '_>, key: Key, at: usize) {
+    let text = finder.text;
+    let range = match value::quoted(text, at) {
+        Some(found) => found.range,
+        None => at..word_end(text, at),
+    };
+    let bytes = text.slice(range.clone());
+    if range.len() < 512
+        && looks_made(text, key, bytes)
+        && !is_identifier(bytes)
+        && !benign::is_field(bytes)
+        && !benign::is_benign(key.kind, bytes, true)
+    {
+        finder.push(range.start, range.end, key.kind.rule());
+    }
 }
 
 /// `is generated for root@localhost: x`, `was set for bob: x`.
@@ -166,6 +200,7 @@ fn after_verb(finder: &mut Finder<'_, '_>, key: Key, at: usize, colon: bool) {
         || colon && (of_what && !benign::is_secretish(bytes) || spoken::is_clause(text, at, end))
         || benign::is_benign(key.kind, bytes, false)
         || spoken::is_spoken(bytes)
+        || setting::is_known_state(bytes)
         || is_article(bytes)
     {
         return;

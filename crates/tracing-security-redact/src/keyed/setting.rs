@@ -117,6 +117,11 @@ fn is_state(value: &[u8]) -> bool {
             .iter()
             .all(|&b| b >= 0x80 || b.is_ascii_alphabetic() || is_blank(b) || is_quote(b));
     }
+    is_known_state(value)
+}
+
+/// The same of the words that are known alone.
+pub(super) fn is_known_state(value: &[u8]) -> bool {
     STATES.has_folded(value)
 }
 
@@ -132,7 +137,7 @@ static STATES: Words = Words::of(&[
     b"obligatoriskt", b"obligatorisk", b"kravs", b"felaktigt", b"ogiltigt", b"utgatt", b"tomt", b"andrat", b"saknas", b"glomt", b"fel", b"dolt",
     b"pakraevet", b"forkert", b"ugyldig", b"udlobet", b"tom", b"aendret", b"mangler", b"glemt", b"skjult", b"pakrevd", b"feil", b"utlopt",
     b"pakollinen", b"virheellinen", b"vaara", b"vanhentunut", b"tyhja", b"puuttuu", b"unohtunut", b"piilotettu",
-    b"wymagane", b"bledne", b"nieprawidlowe", b"niepoprawne", b"wygaslo", b"puste", b"zmienione", b"brak", b"ukryte", b"poprawne",
+    b"wymagane", b"bledne", b"nieprawidlowe", b"niepoprawne", b"wygaslo", b"wygasl", b"wygasla", b"puste", b"zmienione", b"brak", b"ukryte", b"poprawne",
     b"povinne", b"spatne", b"nespravne", b"neplatne", b"vyprselo", b"prazdne", b"zmeneno", b"chybi", b"skryte",
     b"kotelezo", b"helytelen", b"hibas", b"ervenytelen", b"lejart", b"ures", b"hianyzik",
     b"obligatorie", b"incorecta", b"gresita", b"expirata", b"goala", b"lipsa",

@@ -15,12 +15,10 @@ use crate::scan::text::{Text, is_blank, is_quote};
 /// Longest value.
 const VALUE_CAP: usize = 512;
 
-/// At a long run of token characters: a password behind a blank and a verb, in plain ASCII.
+/// At a long run of token characters behind a blank: a password, in plain ASCII.
 #[inline]
 pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
-    if finder.text.before(place) == b' ' {
-        password(finder, place);
-    }
+    password(finder, place);
 }
 
 /// Behind a name, among the next words of its sentence. `true` when a value was found.

@@ -9,6 +9,9 @@ use crate::scan::text::{Text, is_blank, is_quote, is_space};
 /// Longest value that is followed; what lies behind is not lost but looked at on its own.
 pub(crate) const VALUE_CAP: usize = 4_096;
 
+/// What is not closed so far away counts as closed.
+const CLOSED_WITHIN: usize = 128;
+
 /// A value and how it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Value {
@@ -120,7 +123,18 @@ fn wrapper_end(text: Text<'_>, at: usize) -> Option<usize> {
         || byte.is_ascii_uppercase()
         || is_quote(text.at(end + 1))
         || text.at(end + 1) == b'\\';
-    (text.at(end) == b'(' && named && text.at(end + 1) != b')').then_some(end + 1)
+    (text.at(end) == b'(' && named && text.at(end + 1) != b')' && is_closed(text, end))
+        .then_some(end + 1)
+}
+
+/// Whether something closes what opens here, or goes on in another line: not so in `Kx9(mP2q`, a password.
+fn is_closed(text: Text<'_>, open: usize) -> bool {
+    if is_quote(text.at(open + 1)) {
+        return true;
+    }
+    let end = text.run(open + 1, CLOSED_WITHIN, |b| !matches!(b, b')' | b'\n'));
+    text.spend(end - open);
+    end < text.len() && !text.at(end + 1).is_ascii_alphanumeric()
 }
 
 /// A quoted value, the quote escaped by any number of backslashes; the closing one has no more of them.

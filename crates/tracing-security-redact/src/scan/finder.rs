@@ -168,7 +168,7 @@ impl<'t, 's> Finder<'t, 's> {
                 detector::digits::at_digit(self, place);
             }
             Anchor::Token => {
-                keyed::told::at_token(self, place);
+                keyed::at_token(self, place);
                 keyed::directive::at_value(self, place);
                 detector::token::at_token(self, place);
             }
