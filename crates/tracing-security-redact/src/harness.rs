@@ -80,7 +80,7 @@ mod tests {
             .unwrap_or(4_000)
     }
 
-    /// Other cases in every run; `PROPTEST_RNG_SEED=n` runs the same ones again.
+    /// Other cases in every run, unless `PROPTEST_RNG_SEED=n` names them, as the checks of a change do.
     fn config() -> ProptestConfig {
         ProptestConfig::with_cases(cases())
     }

@@ -70,10 +70,12 @@ fn number(finder: &mut Finder<'_, '_>, place: usize) {
     if !alone && !(chained && first - place < 3) && long_number(finder, place) {
         return;
     }
-    if finder.is_enabled(Rule::NationalId) && national::at_start(finder, place) {
+    // Behind the format code of track 1 stands a card and nothing else.
+    let in_track = before.is_ascii_alphabetic();
+    if !in_track && finder.is_enabled(Rule::NationalId) && national::at_start(finder, place) {
         return;
     }
-    if text.has(place, b"00") && personal::phone(finder, place) {
+    if !in_track && text.has(place, b"00") && personal::phone(finder, place) {
         return;
     }
     if first == place + 9 && finder.is_enabled(Rule::UsSsn) && code::names_ssn(text, place) {
