@@ -77,10 +77,12 @@ fn classify_segments(segments: &Segments) -> Option<KeyKind> {
     if is_descriptive_head(kind, head) || is_descriptive_tail(kind, segments, end) {
         return None;
     }
-    if kind == KeyKind::Token && matches!(head, b"current" | b"previous") {
-        return Some(KeyKind::PlacedToken);
-    }
-    Some(kind)
+    Some(match kind {
+        KeyKind::Token if matches!(head, b"current" | b"previous") => KeyKind::PlacedToken,
+        // `db_pass` counts no tests.
+        KeyKind::Pass if OWNERS.has(head) => KeyKind::Secret,
+        _ => kind,
+    })
 }
 
 /// The secret word that starts at a segment, with the number of segments it takes.
@@ -244,15 +246,17 @@ static KEY_HEADS: Words = Words::of(&[
     b"github", b"gitlab", b"slack", b"rapid", b"rapidapi", b"cosmos", b"eventhub", b"servicebus", b"write", b"ingest", b"instrumentation",
 ]);
 
-/// Whose `pw` or `psk` it is: `bindpw`, `wpapsk`.
+/// Whose `pw`, `psk` or `pass` it is: `bindpw`, `wpapsk`, `db_pass`.
 #[rustfmt::skip]
 static OWNERS: Words = Words::of(&[
     b"bind", b"root", b"user", b"usr", b"db", b"sql", b"mysql", b"pg", b"admin", b"adm", b"ldap", b"ad", b"ftp", b"mail", b"smtp", b"imap", b"my",
     b"sa", b"sys", b"new", b"old", b"login", b"ssh", b"vnc", b"rdp", b"http", b"web", b"app", b"svc", b"service", b"domain", b"host", b"wifi",
     b"wpa", b"wlan", b"vpn", b"ipsec", b"ike", b"tls", b"master", b"slave", b"repl", b"key", b"store", b"keystore", b"trust", b"truststore",
     b"zip", b"enc", b"crypt", b"proxy", b"console", b"enable", b"bios", b"ipmi", b"bmc", b"temp", b"tmp", b"default", b"init", b"initial",
-    b"manager", b"mgr", b"test", b"oracle", b"redis", b"mongo", b"samba", b"smb", b"sudo", b"su", b"guest", b"backup", b"rootdn", b"nt", b"lm",
+    b"manager", b"mgr", b"oracle", b"redis", b"mongo", b"samba", b"smb", b"sudo", b"su", b"guest", b"backup", b"rootdn", b"nt", b"lm",
     b"radius", b"snmp", b"auth", b"priv", b"sae", b"client", b"server",
+    b"database", b"datasource", b"postgres", b"postgresql", b"mariadb", b"mssql", b"mongodb", b"rabbitmq", b"amqp", b"kafka", b"elastic", b"es", b"nexus",
+    b"jenkins", b"registry", b"docker", b"git", b"jdbc", b"dba", b"account", b"owner", b"kerberos", b"jks", b"cert", b"p12", b"pkcs12", b"email", b"wp",
 ]);
 
 /// Words that end in `pass` and open nothing.
@@ -330,12 +334,12 @@ static DESCRIPTIVE_TAILS: Words = Words::of(&[
     b"cached", b"hits", b"misses", b"rate", b"per", b"position", b"offset", b"line", b"start", b"end", b"handler", b"parser", b"class",
     b"module", b"info", b"details", b"description", b"title", b"link", b"page", b"email", b"sent", b"request", b"requests", b"requested",
     b"response", b"history", b"complexity", b"generator", b"encoder", b"hasher", b"checker", b"vault", b"engine", b"lookup", b"mount",
-    b"template", b"config", b"settings", b"options", b"flow", b"grant", b"exchange", b"callback", b"redirect", b"bits", b"curve",
+    b"template", b"backend", b"config", b"settings", b"options", b"flow", b"grant", b"exchange", b"callback", b"redirect", b"bits", b"curve",
     b"fingerprint", b"thumbprint", b"checksum", b"seconds", b"secs", b"ms", b"minutes", b"hours", b"days", b"interval", b"window",
     b"budget", b"quota", b"remaining", b"refill", b"capacity", b"level", b"by", b"from", b"owner", b"user", b"users", b"username",
     b"agent", b"refresh", b"review", b"reminder", b"screen", b"dialog", b"controller", b"middleware", b"filter", b"cost", b"rounds",
     b"iterations", b"uid", b"namespace", b"region", b"secure", b"samesite", b"domain", b"consent", b"banner", b"jar", b"origin", b"bound",
-    b"sha256", b"encryption", b"hashing", b"hashers", b"authenticator", b"authentication", b"charset", b"alphabet", b"prefix", b"stdin", b"fd", b"command", b"cmd", b"helper", b"protected", b"protection", b"spec", b"visible", b"keyring", b"management", b"scanner", b"scanning", b"detection", b"leak", b"leaks", b"last4", b"first6", b"brand", b"network", b"stream", b"kid", b"count_total", b"realm", b"failures_total", b"total",
+    b"sha256", b"encryption", b"hashing", b"hashers", b"authenticator", b"authentication", b"charset", b"alphabet", b"prefix", b"stdin", b"fd", b"command", b"cmd", b"helper", b"protected", b"protection", b"spec", b"visible", b"keyring", b"management", b"scanner", b"scanning", b"detection", b"leak", b"leaks", b"last4", b"first6", b"brand", b"network", b"stream", b"group", b"groups", b"validators", b"view", b"checked", b"kid", b"count_total", b"realm", b"failures_total", b"total",
 ]);
 
 #[cfg(test)]

@@ -109,6 +109,9 @@ const fn is_between(byte: u8) -> bool {
                 | b'\\'
                 | b'['
                 | b'{'
+                | b'!'
+                | b']'
+                | b'|'
         )
 }
 
@@ -120,6 +123,7 @@ fn is_filler(word: &[u8]) -> bool {
 static FILLERS: Words = Words::of(&[
     b"is", b"code", b"was", b"the", b"of", b"number", b"a", b"set", b"to", b"new", b"entered", b"value", b"val", b"text", b"string", b"span", b"name",
     b"type", b"param", b"property", b"add", b"entry", b"item", b"some", b"password", b"int", b"integer", b"data", b"content", b"your", b"my",
+    b"cdata", b"key", b"parametervalue", b"td", b"th", b"dd", b"dt", b"li", b"b", b"strong",
 ]);
 
 /// A number in a column whose header names a code: `user,pin` above `bob,4711`.

@@ -151,6 +151,17 @@ pub(crate) fn is_path(value: &[u8]) -> bool {
         && value
             .iter()
             .all(|&b| b.is_ascii_alphanumeric() || b"/._-".contains(&b))
+        && !value.split(|&b| b == b'/').any(is_random)
+}
+
+/// A piece of base64 that has a slash elsewhere: no directory mixes both cases and digits for so long.
+fn is_random(piece: &[u8]) -> bool {
+    let has = |class: fn(&u8) -> bool| piece.iter().any(class);
+    piece.len() >= 16
+        && piece.iter().all(u8::is_ascii_alphanumeric)
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_uppercase)
 }
 
 /// Beginnings of paths in code, for values in quotes.

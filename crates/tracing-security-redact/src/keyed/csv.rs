@@ -1,5 +1,7 @@
 //! Columns: a header line that names a secret, then rows that hold it.
 
+use std::ops::Range;
+
 use super::benign;
 use super::key::Key;
 use crate::scan::finder::Finder;
@@ -44,14 +46,33 @@ pub(crate) fn is_column(finder: &mut Finder<'_, '_>, key: Key) -> bool {
     if text.at(end) != b'\n' {
         return two_cells(finder, key, delimiter, header);
     }
+    // Below `setting,value` each row is a name and its value.
+    if start + quoted == key.start && delimiters(header, delimiter) == 1 {
+        let cell = quoted_cell(text, key.end + quoted + 1, end);
+        if benign::is_secretish(text.slice(cell.clone())) {
+            finder.push(cell.start, cell.end, key.kind.rule());
+            return true;
+        }
+    }
     let column = text
         .slice(start..key.start)
         .iter()
         .filter(|&&b| b == delimiter)
         .count();
-    let columns = header.iter().filter(|&&b| b == delimiter).count();
+    let columns = delimiters(header, delimiter);
     rows(finder, key, end + 1, delimiter, column, columns);
     true
+}
+
+fn delimiters(line: &[u8], delimiter: u8) -> usize {
+    line.iter().filter(|&&b| b == delimiter).count()
+}
+
+/// The cell that reaches to the end of its line, without its quotes.
+fn quoted_cell(text: Text<'_>, from: usize, end: usize) -> Range<usize> {
+    let end = end - usize::from(text.before(end) == b'\r');
+    let quoted = usize::from(text.at(from) == b'"' && text.before(end) == b'"' && end > from + 2);
+    from + quoted..end - quoted
 }
 
 /// `password,hunter2`: one row of a name and its value.
@@ -59,7 +80,7 @@ fn two_cells(finder: &mut Finder<'_, '_>, key: Key, delimiter: u8, line: &[u8]) 
     let text = finder.text;
     let from = key.end + 1;
     let value = text.slice(from..text.run(from, 256, |b| b > 0x20 && b != delimiter));
-    if line.iter().filter(|&&b| b == delimiter).count() == 1 && benign::is_secretish(value) {
+    if delimiters(line, delimiter) == 1 && benign::is_secretish(value) {
         finder.push(from, from + value.len(), key.kind.rule());
     }
     true

@@ -34,6 +34,7 @@ pub(crate) fn authorization(finder: &mut Finder<'_, '_>, from: usize) {
             if !is_challenge(text, next)
                 && !stands_for_one(text, next, end)
                 && !(parameters && takes_parameters(scheme))
+                && text.at(end) != b'('
                 && !is_field(text.slice(next..end))
                 && !is_plain_word(text.slice(next..end))
             {
@@ -52,6 +53,10 @@ pub(crate) fn authorization(finder: &mut Finder<'_, '_>, from: usize) {
     }
     let end = text.run(at, CREDENTIAL_CAP, is_credential);
     let bytes = text.slice(at..end);
+    // `Basic base64(user:pass)`: how one is made.
+    if text.at(end) == b'(' {
+        return;
+    }
     if bytes.len() >= 6
         && !stands_for_one(text, at, end)
         && !is_benign(KeyKind::Token, bytes, false)
@@ -100,6 +105,7 @@ pub(crate) fn at_scheme(finder: &mut Finder<'_, '_>, place: usize) {
     } else {
         is_secretish(bytes) || bytes.len() >= 12 && !is_plain_word(bytes)
     };
+    let believed = believed && !is_property(bytes) && text.at(end) != b'(';
     if believed
         && !is_challenge(text, from)
         && !stands_for_one(text, from, end)
@@ -127,6 +133,14 @@ pub(crate) fn at_credential(finder: &mut Finder<'_, '_>, place: usize) {
     if bytes.len() >= 16 && is_secretish(bytes) && !is_field(bytes) {
         finder.push(place, end, Rule::AuthScheme);
     }
+}
+
+/// `Expiry:2026-11-21` behind `TokenType:Bearer`: the next field of a structure.
+fn is_property(bytes: &[u8]) -> bool {
+    memchr::memchr(b':', bytes).is_some_and(|colon| {
+        let name = bytes.get(..colon).unwrap_or_default();
+        colon > 2 && name.iter().all(|b| b.is_ascii_alphabetic() || *b == b'_')
+    })
 }
 
 /// Browsers put a token among the protocols of a socket: `bearer, x`, `base64url.bearer.authorization.k8s.io.x`.

@@ -75,6 +75,10 @@ fn is_other(text: Text<'_>, key: Key, value: &Value, separator: u8) -> bool {
         || is_amount(text, key, bytes)
         || cause::names_objects(text, key) && !benign::is_secretish(bytes)
         || is_finding(text, key, value)
+        || !value.quoted
+            && (is_algorithm_of(text, key, bytes)
+                || is_label(text, bytes, end)
+                || is_named_thing(text, key, value))
         || separator == b':' && cause::is_secret(text, key) && cause::is_object_path(bytes)
         || value.quoted
             && (cause::is_claim(text, key, start, end)
@@ -168,7 +172,7 @@ fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
     value::leaves(text, open, |leaf_key, leaf| {
         let name = leaf_key.map(|range| text.slice(range));
         let bytes = text.slice(leaf.range.clone());
-        is_schema |= name == Some(b"type") && (code::is_type(bytes) || bytes == b"null");
+        is_schema |= name == Some(b"type") && (code::is_type(bytes) || SCHEMES.has_folded(bytes));
         let described = name.is_some_and(|name| {
             is_description(name, holds_names)
                 || is_schema && !is_example(name)
@@ -177,7 +181,10 @@ fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
                 || is_session(key.kind) && !benign::is_secretish(bytes) && !opens(name)
         }) || is_constructor(text, &leaf)
             || is_type_length(text, &leaf)
-            || key.kind == KeyKind::Token && benign::is_word_of_tokens(bytes);
+            || key.kind == KeyKind::Token
+                && (benign::is_word_of_tokens(bytes) || !leaf.quoted && is_kind_of_token(bytes))
+            || bytes.ends_with(b"!") && text.at(leaf.range.end) == b']' && is_kind_of_token(bytes)
+            || name == Some(b"in") && bytes == b"header";
         let kind = if matches!(key.kind, KeyKind::Auth | KeyKind::Credential) {
             key.kind
         } else {
@@ -190,6 +197,13 @@ fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
             finder.push_ahead(leaf.range.start, leaf.range.end, key.kind.rule());
         }
     });
+}
+
+/// `tokens: [Ident, Eq, Number]`, `apiKeys: [ApiKey!]`: what a grammar or a schema calls them.
+fn is_kind_of_token(word: &[u8]) -> bool {
+    let word = word.trim_ascii_end();
+    let word = word.strip_suffix(b"!").unwrap_or(word);
+    word.len() <= 16 && word.iter().all(u8::is_ascii_alphabetic)
 }
 
 /// `{"min":8}`, `{"changed_at":"2026-01-02"}`: a figure, a date or a word of what is told besides the value.
@@ -266,6 +280,16 @@ static OWNERS: Words = Words::of(&[
     b"status", b"expires_at", b"expiresat", b"last_used", b"$ref", b"secretname", b"defaultmode", b"optional", b"owner", b"namespace", b"theme",
 ]);
 
+/// Types of a security scheme (OpenAPI), and of nothing (JSON Schema).
+static SCHEMES: Words = Words::of(&[
+    b"null",
+    b"apikey",
+    b"http",
+    b"oauth2",
+    b"openidconnect",
+    b"mutualtls",
+]);
+
 /// What is counted and measured of a secret.
 #[rustfmt::skip]
 static FIGURES: Words = Words::of(&[
@@ -323,7 +347,7 @@ pub(crate) fn is_parser_talk(text: Text<'_>, key: Key) -> bool {
 
 /// `pass: 12 fail: 0`.
 fn is_result_count(text: Text<'_>, key: Key, value: &[u8]) -> bool {
-    if text.slice(key.start..key.end) == b"PASS" && text.at(key.end) == b':' {
+    if text.slice(key.start..key.end) == b"PASS" && text.has(key.end, b": ") {
         return true;
     }
     if key.kind != KeyKind::Pass || !value.iter().all(u8::is_ascii_digit) {
@@ -346,6 +370,56 @@ fn is_field_number(text: Text<'_>, key: Key, value: &Value) -> bool {
         && code::is_type(text.slice(text.run_back(end, 24, |b| b > 0x20)..end))
 }
 
+/// `Server host key: ssh-ed25519 SHA256:…`: of what kind a key is.
+fn is_algorithm_of(text: Text<'_>, key: Key, value: &[u8]) -> bool {
+    let plain =
+        |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'@' | b'.');
+    text.has_folded(key.end.saturating_sub(3), b"key")
+        && [
+            &b"ssh-"[..],
+            b"ecdsa-sha2-",
+            b"sk-ssh-",
+            b"sk-ecdsa-",
+            b"rsa",
+            b"ed25519",
+            b"ecdsa",
+            b"aes",
+        ]
+        .iter()
+        .any(|algorithm| value.starts_with(algorithm))
+        && value.len() < 36
+        && value.iter().all(plain)
+        && !value
+            .windows(6)
+            .any(|six| six.iter().all(u8::is_ascii_digit))
+}
+
+/// `PasswordView: onPasswordChecked: matched=false`: one label behind another.
+fn is_label(text: Text<'_>, value: &[u8], end: usize) -> bool {
+    text.at(end) == b':'
+        && is_blank(text.at(end + 1))
+        && value.iter().all(|b| b.is_ascii_alphabetic() || *b == b'_')
+        && crate::name::classify(value).is_some()
+}
+
+/// `token: IDENT(foo)`, `LoadCredential=db:/etc/creds/db`: a word of a text, a file of the system.
+fn is_named_thing(text: Text<'_>, key: Key, value: &Value) -> bool {
+    let (start, bytes) = (value.range.start, text.slice(value.range.clone()));
+    let kind = text.slice(text.run_back(start - 1, 16, |b| b.is_ascii_uppercase())..start - 1);
+    match key.kind {
+        KeyKind::Token => {
+            text.before(start) == b'('
+                && kind.len() > 2
+                && bytes.iter().all(u8::is_ascii_alphabetic)
+        }
+        KeyKind::Credential => memchr::memchr(b':', bytes).is_some_and(|colon| {
+            let (name, path) = (bytes.get(..colon), bytes.get(colon + 1..));
+            path.is_some_and(code::is_path) && !name.is_some_and(benign::is_secretish)
+        }),
+        _ => false,
+    }
+}
+
 /// `(SECRET: 0)`: how many a scanner found.
 fn is_finding(text: Text<'_>, key: Key, value: &Value) -> bool {
     text.slice(key.start..key.end) == b"SECRET"
@@ -360,9 +434,11 @@ fn is_amount(text: Text<'_>, key: Key, value: &[u8]) -> bool {
     let is_plural = || {
         matches!(name.last(), Some(b's' | b'S'))
             && !text.has_folded(key.end.saturating_sub(4), b"pass")
-            || name
-                .windows(3)
-                .any(|w| matches!(w, [before, b's' | b'S', b'_' | b'-'] if before | 0x20 != b's'))
+            || memchr::memchr2_iter(b'_', b'-', name).any(|end| {
+                let several = name.get(..end).unwrap_or_default();
+                matches!(several.last(), Some(b's' | b'S'))
+                    && crate::name::classify(several).is_some()
+            })
     };
     value.len() <= 7 && value.iter().all(u8::is_ascii_digit) && is_plural()
 }

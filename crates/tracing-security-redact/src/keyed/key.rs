@@ -189,7 +189,7 @@ fn is_resource(text: Text<'_>, start: usize) -> bool {
 }
 
 /// Whether a name ends like a source or configuration file.
-fn is_file(name: &[u8]) -> bool {
+pub(super) fn is_file(name: &[u8]) -> bool {
     let Some(dot) = memchr::memrchr(b'.', name) else {
         return false;
     };

@@ -5,7 +5,7 @@ use super::key::{Key, is_name};
 use super::value::Value;
 use super::{benign, spoken, value};
 use crate::detector::Rule;
-use crate::name::KeyKind;
+use crate::name::{self, KeyKind};
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_blank, is_quote, is_space};
 
@@ -111,35 +111,54 @@ fn accounts(finder: &mut Finder<'_, '_>, from: usize) -> bool {
     true
 }
 
-/// The end of a phrase of plain words that is all there is behind a password's name on its line.
+/// The end of a value that goes on behind blanks to the end of its line.
 ///
-/// `password = my cat likes fish` of INI files; `password: correct horse battery staple` among other lines of YAML,
-/// where a sentence of as many words would have one that only sentences have.
+/// `password = my cat likes fish` of INI files; in a file, where the lines around it are entries as well, whatever is
+/// behind `name=`, and plain words behind `name: ` unless they read as a sentence.
 pub(crate) fn phrase(text: Text<'_>, key: Key, value: &Value, separator: u8) -> Option<usize> {
     let start = value.range.start;
-    let line = text.run_back(key.start, 64, is_blank);
+    let line = text.run_back(key.start, 64, |b| is_blank(b) || is_name(b));
     let own = key.start..key.end;
+    let names_phrase = [&b"pass"[..], b"pwd", b"secret"]
+        .iter()
+        .any(|word| text.find_folded(own.clone(), word).is_some());
     if value.quoted
-        || key.kind != KeyKind::Secret
         || text.at(value.range.end) != b' '
+        || !names_phrase
+        || !matches!(key.kind, KeyKind::Secret | KeyKind::Pass)
         || !matches!(text.before(line), 0 | b'\n')
-        || text.find_folded(own.clone(), b"pass").is_none()
-            && text.find_folded(own, b"secret").is_none()
     {
         return None;
     }
-    let end = text.run(start, LINE_CAP, |b| b.is_ascii_lowercase() || b == b' ');
+    let end = text.run(start, LINE_CAP, |b| !matches!(b, b'\n' | b'\r'));
     text.spend(end - start);
-    if !matches!(text.at(end), 0 | b'\n' | b'\r') || end - start == LINE_CAP {
+    let rest = text.slice(value.range.end + 1..end);
+    let words = || rest.split(|&b| b == b' ');
+    if end - start == LINE_CAP || text.find_folded(start..end, b"[redacted:").is_some() {
         return None;
     }
-    let words = || text.slice(start..end).split(|&b| b == b' ');
+    let indent = text.run(line, 64, is_blank) - line;
+    let among = is_entry(text, end + 1, indent, separator)
+        || line > 0 && is_entry(text, line_before(text, line), indent, separator);
+    let has_comment = words().any(|word| matches!(word.first(), Some(b'#' | b';')));
+    let plain = text
+        .slice(start..end)
+        .iter()
+        .all(|&b| b.is_ascii_lowercase() || b == b' ');
     let is_phrase = if separator == b'=' {
-        text.at(key.end) == b' ' && words().nth(1).is_some_and(|word| !spoken::joins(word))
+        // No further pair, no sentence about another secret.
+        let is_text = !rest.iter().any(|b| b"=:{}<>\"'()".contains(b)) && !rest.ends_with(b" ");
+        among && is_text && !has_comment && !words().any(|word| name::classify(word).is_some())
+            || plain
+                && text.at(key.end) == b' '
+                && words().next().is_some_and(|word| !spoken::joins(word))
     } else {
-        words().count() >= 4
-            && !words().skip(1).any(spoken::is_spoken)
-            && (is_entry(text, end + 1) || line > 0 && is_entry(text, line_before(text, line)))
+        among
+            && !rest.contains(&b':')
+            && !has_comment
+            && plain
+            && words().count() > 2
+            && !words().any(spoken::is_spoken)
     };
     is_phrase.then_some(end)
 }
@@ -149,11 +168,15 @@ fn line_before(text: Text<'_>, line: usize) -> usize {
     text.run_back(line - 1, LINE_CAP, |b| b != b'\n')
 }
 
-/// Whether a line is a name with a colon, and maybe a value.
-fn is_entry(text: Text<'_>, line: usize) -> bool {
+/// Whether a line is a name with this separator, and maybe a value, indented as deep.
+fn is_entry(text: Text<'_>, line: usize, indent: usize, separator: u8) -> bool {
     let start = text.run(line, 64, is_blank);
     let end = text.run(start, 64, is_name);
-    end > start && text.at(end) == b':' && matches!(text.at(end + 1), b' ' | b'\n' | b'\r')
+    let sign = text.run(end, 1, is_blank);
+    end > start
+        && start == line + indent
+        && text.at(sign) == separator
+        && (separator == b'=' || matches!(text.at(sign + 1), b' ' | b'\n' | b'\r'))
 }
 
 /// `NAME=x` alone on its line, as in `.env` and INI files: whatever marks are in it, the line is the value.

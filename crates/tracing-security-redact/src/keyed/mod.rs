@@ -243,9 +243,9 @@ fn named(finder: &mut Finder<'_, '_>, key: Key) {
         b'(' if call::arguments(finder, key) => {}
         b'!' if text.at(next + 1) == b'=' => notation::compared(finder, key, next + 2),
         _ if notation::follows(finder, key, close) => {}
-        _ if pair::follows(finder, key)
+        _ if csv::is_column(finder, key)
+            || pair::follows(finder, key)
             || between::elsewhere(finder, key, close)
-            || csv::is_column(finder, key)
             || table::is_cell(finder, key) => {}
         _ if shell::is_option(text, key.start) => shell::argument(finder, key),
         _ => prose::follows(finder, key),
@@ -266,7 +266,7 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
         KeyKind::Cookie => return cookie::pairs(finder, from),
         _ => {}
     }
-    if judge::is_parser_talk(text, key) || cause::is_scope(text, key) {
+    if judge::is_parser_talk(text, key) || cause::is_scope(text, key) || ends_remark(text, key) {
         return;
     }
     let from = match (text.has(key.start.saturating_sub(2), b"${"), text.at(from)) {
@@ -306,6 +306,14 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
         judge(finder, key, &value, text.at(separator));
         changed_to(finder, key, &value);
     }
+}
+
+/// `(wrong password): [bob]`: the words in brackets end with the name, and what stands behind is of something else.
+fn ends_remark(text: Text<'_>, key: Key) -> bool {
+    let words = text.run_back(key.start, 32, |b| {
+        b.is_ascii_alphabetic() || matches!(b, b' ' | b'"')
+    });
+    text.at(key.end) == b')' && text.before(key.start) == b' ' && words + 2 < key.start
 }
 
 /// `"Password: "`: a text that asks, closed by the quote that opened it.

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::benign;
 use super::judge::judge;
 use super::key::{self, Key, is_name};
 use super::value::{self, Value};
+use super::{benign, spoken};
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_blank, is_quote, is_space};
 
@@ -46,6 +46,9 @@ fn element(finder: &mut Finder<'_, '_>, key: Key) -> bool {
         }
         return true;
     }
+    if text.before(key.start) == b'>' && text.has(key.end, b"</") && !is_labelled(text, key.start) {
+        return true;
+    }
     if text.before(key.start) == b'>' && text.has(key.end, b"</") {
         let Some(close) = memchr::memchr(b'>', text.slice(key.end..key.end + 64)) else {
             return true;
@@ -60,6 +63,14 @@ fn element(finder: &mut Finder<'_, '_>, key: Key) -> bool {
         return true;
     }
     false
+}
+
+/// Whether an element holds the name of what the next one holds, by its own name: `<key>`, `<paramName>`, `<th>`.
+fn is_labelled(text: Text<'_>, content: usize) -> bool {
+    let open = text.run_back(content - 1, 96, |b| !matches!(b, b'<' | b'>' | b'\n'));
+    let tag = text.slice(open..text.run(open, 40, is_name));
+    let tail = tag.get(tag.len().saturating_sub(4)..).unwrap_or_default();
+    is_one_of(tag, CELLS) || is_one_of(tag, NAME_LABELS) || tail.eq_ignore_ascii_case(b"name")
 }
 
 /// Behind an option no element opens, unless it is closed as well.
@@ -105,7 +116,10 @@ fn content(finder: &mut Finder<'_, '_>, key: Key, from: usize) {
     let bytes = text.slice(from..end);
     let head = bytes.len() - bytes.trim_ascii_start().len();
     let tail = bytes.len() - bytes.trim_ascii_end().len();
-    if head + tail < bytes.len() && !benign::is_benign(key.kind, bytes, true) {
+    if head + tail < bytes.len()
+        && !benign::is_benign(key.kind, bytes, true)
+        && !spoken::is_complaint(bytes)
+    {
         finder.push(from + head, end - tail, key.kind.rule());
     }
 }
@@ -128,7 +142,11 @@ fn label_before(text: Text<'_>, open: usize) -> Option<Range<usize>> {
     }
     let end = text.run_back(end - 1, 12, |b| is_blank(b) || is_quote(b) || b == b'\\');
     let start = text.run_back(end, 24, is_name);
-    is_one_of(text.slice(start..end), NAME_LABELS).then_some(start..end)
+    let label = text.slice(start..end);
+    // JSON Patch (RFC 6902) names what it changes by a path.
+    let is_path =
+        label == b"path" && text.at(text.run(open, 4, |b| is_quote(b) || b == b'\\')) == b'/';
+    (is_path || is_one_of(label, NAME_LABELS)).then_some(start..end)
 }
 
 /// `"Name": "/prod/db/password"`: the name of a parameter is the end of a path.
@@ -156,9 +174,13 @@ fn named_pair(finder: &mut Finder<'_, '_>, key: Key, close: usize, label: Range<
         let Some(found) = value::read(text, separator + 1) else {
             break;
         };
-        if is_one_of(text.slice(at..end), VALUE_LABELS) {
+        let label = text.slice(at..end);
+        if is_one_of(label, VALUE_LABELS) {
             judge(finder, key, &found, b'=');
-            return true;
+            // `"old": "x", "new": "y"`: a change has both.
+            if !label.eq_ignore_ascii_case(b"old") {
+                return true;
+            }
         }
         if found.container {
             break;
@@ -317,6 +339,11 @@ pub(crate) static NAME_LABELS: &[&[u8]] = &[
     b"parameterkey",
     b"parametername",
 ];
+/// Elements in which a name stands in front of its value.
+static CELLS: &[&[u8]] = &[
+    b"th", b"td", b"dt", b"dd", b"li", b"b", b"strong", b"em", b"span", b"p", b"div", b"code",
+    b"string", b"title", b"legend", b"k", b"n",
+];
 pub(crate) static VALUE_LABELS: &[&[u8]] = &[
     b"value",
     b"val",
@@ -329,6 +356,8 @@ pub(crate) static VALUE_LABELS: &[&[u8]] = &[
     b"new_value",
     b"oldvalue",
     b"old_value",
+    b"old",
+    b"new",
     b"parametervalue",
 ];
 static FIELD_NAMES: &[&[u8]] = &[

@@ -186,16 +186,26 @@ fn only_algorithms(inner: &[u8]) -> bool {
         .any(benign::is_secretish)
         && parts.enumerate().all(|(index, part)| {
             index % 2 == 1 && part.iter().all(|b| b" ,)]}".contains(b))
-                || index % 2 == 0 && part.len() < 12 && benign::is_algorithm(part)
+                || index % 2 == 0
+                    && part.len() < 12
+                    && (benign::is_algorithm(part) || is_encoding(part))
         })
+}
+
+fn is_encoding(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"hex" | b"base64" | b"ascii" | b"latin1" | b"binary" | b"utf-16"
+    )
 }
 
 /// `forms.PasswordInput`: words and full stops, no digits.
 fn is_plain_path(word: &[u8]) -> bool {
-    word.contains(&b'.')
+    let joined = word.contains(&b'.') || word.windows(2).any(|pair| pair == b"::");
+    joined
         && word
-            .split(|&b| b == b'.')
-            .all(|piece| !piece.is_empty() && piece.iter().all(u8::is_ascii_alphabetic))
+            .split(|&b| matches!(b, b'.' | b':'))
+            .all(|piece| piece.iter().all(u8::is_ascii_alphabetic))
 }
 
 /// `&x`, `*x`, ` x`.

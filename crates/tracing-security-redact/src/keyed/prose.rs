@@ -2,7 +2,7 @@
 
 use super::benign;
 use super::cause;
-use super::key::Key;
+use super::key::{Key, is_file};
 use super::sentence;
 use super::spoken;
 use super::told;
@@ -18,12 +18,15 @@ const COST: usize = 100;
 pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
     let text = finder.text;
     let from = text.run(key.end, 6, |b| is_quote(b) || b == b'\\');
+    if text.has(key.end, b", ") {
+        return set_off(finder, key);
+    }
     if !is_blank(text.at(from)) {
         return;
     }
     match key.kind {
         KeyKind::Secret | KeyKind::Token | KeyKind::Credential => {}
-        KeyKind::Pass if opens_account(text, key) => {}
+        KeyKind::Pass if opens_account(text, key) || is_given(text, key) => {}
         KeyKind::SessionName => return session_id(finder, key),
         _ => return,
     }
@@ -38,12 +41,44 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
     if cause::is_location(text, first) {
         return;
     }
-    if in_netrc(finder, key, first) || apposition(finder, key, first) {
+    if in_netrc(finder, key, first) || of_user(finder, key, first) || apposition(finder, key, first)
+    {
         return;
     }
     if !banner(finder, key) && !tried(finder, key) {
         sentence::follow(finder, key, first);
     }
+}
+
+/// `my password, x, was leaked`.
+fn set_off(finder: &mut Finder<'_, '_>, key: Key) {
+    let text = finder.text;
+    let start = key.end + 2;
+    let end = text.run(start, 128, |b| b > 0x20 && b != b',');
+    let bytes = text.slice(start..end);
+    if text.has(end, b", ")
+        && key.kind == KeyKind::Secret
+        && benign::is_secretish(bytes)
+        && bytes.iter().any(u8::is_ascii_digit)
+        && !benign::is_field(bytes)
+        && !is_identifier(bytes)
+    {
+        finder.push(start, end, key.kind.rule());
+    }
+}
+
+/// `PASSWORD kibana = x`: the passwords of built-in users, as they are made.
+fn of_user(finder: &mut Finder<'_, '_>, key: Key, first: usize) -> bool {
+    let text = finder.text;
+    let end = text.run(first, 40, |b| b.is_ascii_lowercase() || b == b'_');
+    if text.slice(key.start..key.end) != b"PASSWORD" || end == first || !text.has(end, b" = ") {
+        return false;
+    }
+    let stop = text.run(end + 3, 256, |b| b > 0x20);
+    if !benign::is_benign(key.kind, text.slice(end + 3..stop), false) {
+        finder.push(end + 3, stop, key.kind.rule());
+    }
+    true
 }
 
 /// `password authentication failed: tried "x"`.
@@ -108,7 +143,12 @@ fn banner(finder: &mut Finder<'_, '_>, key: Key) -> bool {
 fn opens_account(text: Text<'_>, key: Key) -> bool {
     let name = text.slice(key.start..key.end);
     if name == b"PASS" {
-        return true;
+        // A program that tests names the file.
+        let start = text.run(key.end, 4, is_blank);
+        let file = text.slice(start..text.run(start, 128, |b| b > 0x20));
+        let is_class = memchr::memchr(b'\\', file).is_some()
+            && file.iter().all(|b| b.is_ascii_alphabetic() || *b == b'\\');
+        return !is_file(file) && !is_class;
     }
     if name.len() > 4 {
         return text.before(key.start) != b'-';
@@ -141,9 +181,21 @@ fn opens_account(text: Text<'_>, key: Key) -> bool {
                 b"wifi",
                 b"vpn",
                 b"app",
+                b"account",
+                b"service",
+                b"guest",
+                b"sudo",
                 b"setenv",
             ],
         )
+}
+
+/// `pass for bob: x`, `:pass "x"`: whose it is, or the notation, tells that nothing passed.
+fn is_given(text: Text<'_>, key: Key) -> bool {
+    let quoted = text.has(key.end, b" \"");
+    text.has(key.end, b" for ")
+        || text.has(key.end, b" is \"")
+        || quoted && matches!(text.before(key.start), b':' | b'/')
 }
 
 /// Whether a bare word is no other than a secret behind a name: made at random, or, behind `password`, chosen.
@@ -286,7 +338,10 @@ pub(crate) fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bo
     let is_field = memchr::memchr(b'=', bytes).is_some_and(|i| {
         bytes.get(..i).is_some_and(|n| {
             !n.is_empty() && n.iter().all(|b| b.is_ascii_alphabetic() || *b == b'_')
-        }) && bytes.get(i + 1).is_some_and(|b| *b != b'=')
+        }) && match bytes.get(i + 1) {
+            Some(&next) => next != b'=',
+            None => is_quote(text.at(end)),
+        }
     });
     let followed =
         is_field || text.at(end) == b'=' || text.at(end) == b':' && !is_blank(text.at(end + 1));

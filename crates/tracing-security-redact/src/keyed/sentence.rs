@@ -57,7 +57,10 @@ pub(crate) fn follow(finder: &mut Finder<'_, '_>, key: Key, first: usize) {
             }
             return;
         }
-        if index == 0 && word == b"to" && apposition(finder, key, next) {
+        if index == 0
+            && word == b"to"
+            && (apposition(finder, key, next) || set_to(finder, key, next))
+        {
             return;
         }
         match index {
@@ -71,6 +74,30 @@ pub(crate) fn follow(finder: &mut Finder<'_, '_>, key: Key, first: usize) {
         }
         at = next;
     }
+}
+
+/// `set the access key to 7a88288c-…`: an identifier that is made the secret.
+fn set_to(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bool {
+    let text = finder.text;
+    let end = word_end(text, at);
+    let from = text.run_back(key.start, 32, |b| b.is_ascii_alphabetic() || b == b' ');
+    let sets = || {
+        text.slice(from..key.start)
+            .split(|&b| b == b' ')
+            .any(|word| {
+                is_any(
+                    word,
+                    &[
+                        b"set", b"reset", b"change", b"changed", b"update", b"updated", b"rotated",
+                    ],
+                )
+            })
+    };
+    let is_set = end == at + 36 && is_identifier(text.slice(at..end)) && sets();
+    if is_set {
+        finder.push(at, end, key.kind.rule());
+    }
+    is_set
 }
 
 /// What leads to whose it is, or what for.

@@ -35,7 +35,10 @@ fn value_found(finder: &mut Finder<'_, '_>, place: usize) {
     else {
         return;
     };
-    if is_name(text.before(label)) || !finder.may_search() {
+    let of_parameter = label
+        .checked_sub(9)
+        .is_some_and(|at| text.has_folded(at, b"parameter"));
+    if is_name(text.before(label)) && !of_parameter || !finder.may_search() {
         return;
     }
     // Numbers are read with the word before them.

@@ -38,7 +38,9 @@ pub(crate) fn is_cell(finder: &mut Finder<'_, '_>, key: Key) -> bool {
     let boxed = frame < before;
     let cell = text.slice(from..stop.max(from)).trim_ascii_end();
     // Without a frame it may be a pipe between two commands; beside more cells, a heading.
-    if boxed && !goes_on || benign::is_secretish(cell) && !cell.contains(&b' ') {
+    let is_number = cell.len() > 4 && cell.iter().all(u8::is_ascii_digit);
+    let looks_made = benign::is_secretish(cell) && !cell.contains(&b' ');
+    if boxed && !goes_on || looks_made || is_number && !goes_on {
         push_cell(finder, key, from, stop);
     }
     true

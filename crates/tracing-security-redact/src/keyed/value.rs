@@ -216,7 +216,13 @@ fn bare_end(text: Text<'_>, start: usize) -> usize {
         let goes_on = match byte {
             // A shell's blank: `a\ b`.
             b' ' => at > start && text.before(at) == b'\\' && text.before(at - 1) != b'\\',
-            0..=0x20 | b'<' | b'>' | b',' => false,
+            b'<' | b',' => goes_on_behind(text, at),
+            b'>' => {
+                at > start
+                    && memchr::memchr(b'<', text.slice(start..at)).is_some()
+                    && text.at(at + 1).is_ascii_alphanumeric()
+            }
+            0..=0x20 => false,
             b'\\' => !is_escape(text, at),
             b';' if begins_pair(text, at + 1) => false,
             b'"' | b'\'' | b'`' | b'&' | b';' | b')' | b']' | b'}' | b'|' => {
@@ -249,6 +255,23 @@ fn bare_end(text: Text<'_>, start: usize) -> usize {
     at
 }
 
+/// `513,buN3z`, `vvePA<mSGZ>F81`: a comma or a bracket inside a word that was made, up to a blank.
+fn goes_on_behind(text: Text<'_>, at: usize) -> bool {
+    let end = text.run(at + 1, 32, |b| {
+        b > 0x20 && !matches!(b, b',' | b'<' | b']' | b'}' | b')')
+    });
+    let rest = text.slice(at + 1..end);
+    text.spend(end - at);
+    let has = |class: fn(&u8) -> bool| rest.iter().any(class);
+    let bracketed = || text.at(at) == b'<' && rest.contains(&b'>') && !rest.ends_with(b">");
+    rest.len() > 3
+        && (text.at(end) <= 0x20 || matches!(text.at(end), b']' | b'}' | b')'))
+        && rest.first().is_some_and(u8::is_ascii_alphanumeric)
+        && has(u8::is_ascii_uppercase)
+        && (has(u8::is_ascii_digit) || bracketed())
+        && !has(|b| b"=:/\\\"'`;|".contains(b))
+}
+
 /// `;Persist Security Info=True`: names of connection strings have blanks.
 fn begins_pair(text: Text<'_>, at: usize) -> bool {
     let end = text.run(at, 40, |b| b.is_ascii_alphabetic() || b == b' ');
@@ -261,10 +284,7 @@ fn rest_of_word(text: Text<'_>, from: usize) -> (usize, bool) {
     let rest = text.slice(from..end);
     (
         end,
-        end > from
-            && !rest
-                .iter()
-                .any(|b| matches!(b, b'=' | b':' | b'(' | b'[' | b'{' | b'\\')),
+        end > from && !rest.iter().any(|b| matches!(b, b'=' | b':' | b'\\')),
     )
 }
 
