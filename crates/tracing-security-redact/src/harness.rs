@@ -4,7 +4,7 @@ use crate::detector::RuleSet;
 use crate::escape;
 use crate::redactor::Redactor;
 use crate::reference;
-use crate::scan::{self, Scratch};
+use crate::scan::{self, Met, Plain, Scratch};
 use crate::verdict::FieldVerdict;
 
 /// The first promise that an input breaks, if it breaks one.
@@ -25,6 +25,9 @@ pub fn broken_promise(redactor: &Redactor, text: &str) -> Option<String> {
     }
     if let Some(difference) = reference::difference(text) {
         return Some(difference);
+    }
+    if let Some(hidden) = hidden_by_first_look(redactor, text) {
+        return Some(hidden);
     }
     let mut out = String::from("before ");
     let outcome = redactor.value(&FieldVerdict::text(), text, &mut out);
@@ -48,6 +51,24 @@ pub fn broken_promise(redactor: &Redactor, text: &str) -> Option<String> {
         ));
     }
     (redactor.errors() > 0).then(|| format!("a rule panicked on {text:?}"))
+}
+
+/// What is found in a text only when the first look at it does not say how far it is plain.
+fn hidden_by_first_look(redactor: &Redactor, text: &str) -> Option<String> {
+    let enabled = redactor.inner.enabled;
+    let mut scratch = Scratch::default();
+    let met_plainly = scan::find_plainly(text, enabled, &mut scratch);
+    let spans = scratch.spans.clone();
+    let plain = Plain::of(text.as_bytes());
+    scratch.begin(text, plain);
+    let (met, is_same) = match plain {
+        None => (Met::default(), spans.is_empty()),
+        Some(_) => {
+            let met = scan::find(text, enabled, &mut scratch);
+            (met, spans == scratch.spans)
+        }
+    };
+    (met != met_plainly || !is_same).then(|| format!("taken for plain: {spans:?} in {text:?}"))
 }
 
 /// The first promise on lines that an input breaks, if it breaks one: no line breaks come in or go, and redacting
@@ -136,6 +157,6 @@ mod tests {
         "jane@example.org", "4111 1111 1111 1111", "378282246310005", "DE89370400440532013000", "123-45-6780", "https://bob:hunter2@h/x",
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "AKIAIOSFODNN7EXAMPLE", "ghp_0123456789abcdefghijABCDEFGHIJ012345", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----",
         "$2b$12$abcdefghijklmnopqrstuuABCDEFGHIJKLMNOPQRSTUVWXYZ01234", "dXNlcjpwYXNzd29yZA==", "%40", "%70", "%22", "\\u0070", "\\u{70}", "&quot;", "&#61;", "＠", "\u{200b}", "\u{ad}", "é", "密码", "Some(",
-        "--password ", " -p ", "mysql ", "curl -u ", "\"name\":\"", "\"value\":\"", "1", "42", "0199", ".", "-", "_",
+        "--password ", " -p ", "mysql ", "curl -u ", " connection ", " rabbitmqctl ", "AUTH ", " correcthorse", "\"name\":\"", "\"value\":\"", "1", "42", "0199", ".", "-", "_",
     ];
 }

@@ -19,7 +19,7 @@ use crate::name::{self, KeyKind};
 use crate::outcome::Outcome;
 use crate::policy::{CompiledRule, NameRule, Policy};
 use crate::rewrite::{MAX_ROUNDS, head};
-use crate::scan::{self, Met, Scratch};
+use crate::scan::{self, Met, Plain, Scratch};
 use crate::scanner::Finding;
 use crate::verdict::{Decision, FieldVerdict};
 
@@ -38,6 +38,8 @@ pub struct Redactor {
 pub(crate) struct Inner {
     pub(crate) policy: Policy,
     pub(crate) enabled: RuleSet,
+    /// Whether a text that looks plain at once has nothing in it for any rule.
+    pub(crate) trusts_plain: bool,
     pub(crate) actions: [Action; 128],
     pub(crate) custom: Vec<CompiledRule>,
     pub(crate) custom_names: &'static [&'static str],
@@ -83,11 +85,21 @@ impl Redactor {
             }
         }
         check_encryption(&policy)?;
+        let looks_closer = [
+            Rule::Mac,
+            Rule::UserPath,
+            Rule::NationalId,
+            Rule::HighEntropy,
+        ];
+        let looks_closer = looks_closer
+            .iter()
+            .any(|&rule| enabled.contains(rule.into()));
         let custom_names = interned(policy.custom.iter().map(|rule| rule.name.as_str()));
         Ok(Self {
             inner: Arc::new(Inner {
                 policy,
                 enabled,
+                trusts_plain: custom.is_empty() && !looks_closer,
                 actions,
                 custom,
                 custom_names,
@@ -143,7 +155,17 @@ impl Redactor {
     /// was appended and nothing of the original may be used. Of a text over 64 KiB only the scanned part comes out,
     /// with a marker.
     pub fn value(&self, verdict: &FieldVerdict, text: &str, out: &mut String) -> Outcome {
-        self.guarded(verdict, text, false, out)
+        let mut plain = None;
+        if matches!(verdict.decision, Decision::Scan | Decision::Allow)
+            && self.inner.trusts_plain
+            && text.len() <= SCAN_CAP_BYTES
+        {
+            match Plain::of(text.as_bytes()) {
+                None => return Outcome::clean(false),
+                head => plain = head,
+            }
+        }
+        self.contained(out, |out| self.judge(verdict, text, plain, false, out))
     }
 
     /// [`Redactor::value`] for a text whose end the caller cut off: a candidate touching the cut is masked.
@@ -250,7 +272,7 @@ impl Redactor {
     ) {
         let mut scratch = Scratch::default();
         let text_seen = head(text, SCAN_CAP_BYTES);
-        scratch.begin(text_seen);
+        scratch.begin(text_seen, None);
         self.find(text_seen, self.inner.enabled, &mut scratch);
         let custom = self.inner.custom_names;
         findings.extend(scratch.spans.iter().map(|span| Finding {
@@ -298,7 +320,7 @@ impl Redactor {
     }
 
     fn guarded(&self, verdict: &FieldVerdict, text: &str, cut: bool, out: &mut String) -> Outcome {
-        self.contained(out, |out| self.judge(verdict, text, cut, out))
+        self.contained(out, |out| self.judge(verdict, text, None, cut, out))
     }
 
     /// Runs a rule so that its panic costs the value, never the event.
@@ -312,7 +334,14 @@ impl Redactor {
         })
     }
 
-    fn judge(&self, verdict: &FieldVerdict, text: &str, cut: bool, out: &mut String) -> Outcome {
+    fn judge(
+        &self,
+        verdict: &FieldVerdict,
+        text: &str,
+        plain: Option<Plain>,
+        cut: bool,
+        out: &mut String,
+    ) -> Outcome {
         let enabled = match verdict.decision {
             Decision::Trust => return Outcome::clean(escape::is_needed(text)),
             Decision::Deny(action) => return self.deny(action, text, out),
@@ -333,7 +362,7 @@ impl Redactor {
             .ok()
             .flatten()
             .unwrap_or_default();
-        scratch.begin(seen);
+        scratch.begin(seen, plain);
         let met = self.find(seen, enabled, &mut scratch);
         // What would cost too much to look at is cut off like what lies over the cap.
         let (seen, over) = match scratch.stop {

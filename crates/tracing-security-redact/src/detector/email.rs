@@ -57,18 +57,34 @@ pub(crate) fn is_mailbox(finder: &Finder<'_, '_>, at: usize) -> bool {
     finder.is_enabled(Rule::Email) && domain_end(finder.text, at + 1).is_some()
 }
 
-const fn is_local(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || byte >= 0x80
-        || matches!(
+#[inline]
+fn is_local(byte: u8) -> bool {
+    may_be(LOCAL, byte)
+}
+
+#[inline(always)]
+fn may_be(kind: u8, byte: u8) -> bool {
+    KINDS
+        .get(usize::from(byte))
+        .is_some_and(|kinds| kinds & kind != 0)
+}
+
+/// What a byte may stand in.
+const LOCAL: u8 = 1;
+const LABEL: u8 = 2;
+const MARK: u8 = 4;
+
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut index = 0;
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while index < 256 {
+        let byte = index as u8;
+        let is_word = byte.is_ascii_alphanumeric() || byte >= 0x80;
+        let is_mark = matches!(
             byte,
-            b'.' | b'_'
-                | b'+'
-                | b'-'
-                | b'!'
-                | b'#'
+            b'!' | b'#'
                 | b'$'
-                | b'%'
                 | b'&'
                 | b'*'
                 | b'/'
@@ -78,10 +94,21 @@ const fn is_local(byte: u8) -> bool {
                 | b'{'
                 | b'|'
                 | b'}'
-                | b'~'
                 | b'\''
-        )
-}
+        );
+        if is_word || is_mark || matches!(byte, b'.' | b'_' | b'+' | b'-' | b'%' | b'~') {
+            kinds[index] |= LOCAL;
+        }
+        if is_word || matches!(byte, b'-' | b'_') {
+            kinds[index] |= LABEL;
+        }
+        if is_mark {
+            kinds[index] |= MARK;
+        }
+        index += 1;
+    }
+    kinds
+};
 
 /// Where the local part starts: plain, quoted, or in another script.
 fn local_start(text: Text<'_>, at: usize) -> Option<usize> {
@@ -159,14 +186,13 @@ fn bounced(text: Text<'_>, from: usize, cut: usize, at: usize) -> Option<usize> 
 }
 
 /// Marks that end what stands before an address; an apostrophe only when no name goes on over it.
+#[inline]
 fn is_cut(text: Text<'_>, at: usize) -> bool {
-    match text.at(at) {
-        b'=' | b'/' | b'?' | b'&' | b'|' | b'{' | b'}' | b'^' | b'*' | b'#' | b'$' | b'!' => true,
-        b'\'' => {
-            !(text.before(at).is_ascii_alphanumeric() && text.at(at + 1).is_ascii_alphanumeric())
-        }
-        _ => false,
-    }
+    let byte = text.at(at);
+    may_be(MARK, byte)
+        && (byte != b'\''
+            || !(text.before(at).is_ascii_alphanumeric()
+                && text.at(at + 1).is_ascii_alphanumeric()))
 }
 
 /// Two-byte sequences (Latin with accents, Greek, Cyrillic): letters of the same word as ASCII ones.
@@ -193,10 +219,7 @@ fn domain_end(text: Text<'_>, from: usize) -> Option<usize> {
     for _ in 0..10 {
         let ascii = text.at(at) < 0x80;
         let stop = text.run(at, 63, |b| {
-            b.is_ascii_alphanumeric()
-                || b == b'-'
-                || b == b'_'
-                || b >= 0x80 && (!ascii || is_near_script(b) && end.is_none())
+            may_be(LABEL, b) && (b < 0x80 || !ascii || is_near_script(b) && end.is_none())
         });
         if stop == at {
             break;
@@ -211,15 +234,15 @@ fn domain_end(text: Text<'_>, from: usize) -> Option<usize> {
         }
         let whole = text.slice(at..stop);
         let label = without_suffix(whole);
-        let head = text.slice(from..at);
-        if at > from
-            && is_top_level(label)
-            && (made || !is_version(head) || is_number_domain(head, label))
-        {
+        let is_host = || {
+            let head = text.slice(from..at);
+            !is_version(head) || is_number_domain(head, label)
+        };
+        if at > from && is_top_level(label) && (made || is_host()) {
             end = Some(at + label.len() - usize::from(label.ends_with(b"-")));
         }
-        made |= whole.iter().any(|b| !b.is_ascii_digit()) && !is_version(whole);
         let Some(next) = dot(text, stop) else { break };
+        made = made || !is_version(whole);
         at = next;
     }
     end

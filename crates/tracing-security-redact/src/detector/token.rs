@@ -1,5 +1,7 @@
 //! Tokens that their issuers made recognisable by a prefix.
 
+use wide::u8x16;
+
 use super::shape::{SHAPES, beginning_with};
 use super::{Rule, card, dump, encoded, iban, national, network, wallet};
 use crate::keyed::{command, directive};
@@ -37,6 +39,37 @@ pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
     if joined || begins || encoded::begins_text(text, place) || is_long(finder, place) {
         token_found(finder, place, begins);
     }
+}
+
+/// Whether a long run is a word of a sentence, which [`at_token`] finds nothing in: small letters between blanks, behind
+/// another word.
+#[inline]
+pub(crate) fn is_word(text: Text<'_>, place: usize) -> bool {
+    let before = place.checked_sub(2).map_or(b'a', |at| text.at(at));
+    // Longer ones may be hexadecimal.
+    let end = place + small_letters(text, place);
+    (place == 0 || text.before(place) == b' ')
+        && matches!(before, b'a'..=b'z' | b',')
+        && end > place + 9
+        && end < place + 25
+        && (end == text.len() || text.at(end) == b' ')
+        // `rabbitmqctl add_user bob x`.
+        && !(text.at(place) == b'r' && text.at(place + 1) == b'a')
+        && !encoded::begins_text(text, place)
+}
+
+/// How many small letters stand in a row, up to 25.
+#[inline(always)]
+fn small_letters(text: Text<'_>, place: usize) -> usize {
+    let rest = text.bytes.get(place..).unwrap_or_default();
+    if let Some(lane) = rest.first_chunk() {
+        let from_a = u8x16::new(*lane) - u8x16::splat(b'a');
+        let others = from_a.simd_gt(u8x16::splat(25)).to_bitmask();
+        if others != 0 {
+            return others.trailing_zeros() as usize;
+        }
+    }
+    text.run(place, 25, |b| b.is_ascii_lowercase()) - place
 }
 
 /// Whether a run is as long as keys without a prefix are; its first ten bytes are known to go on.

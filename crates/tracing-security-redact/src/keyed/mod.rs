@@ -101,14 +101,6 @@ pub(crate) fn at_arrow(finder: &mut Finder<'_, '_>, place: usize) {
     }
 }
 
-/// In a word that may be a name: names that no separator follows, and those that one does.
-#[inline(always)]
-pub(crate) fn at_word(finder: &mut Finder<'_, '_>, place: usize) {
-    if looks_right(finder.text, place) {
-        word_found(finder, place);
-    }
-}
-
 /// At a long run of token characters behind a blank: what the words before it tell.
 #[inline]
 pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
@@ -120,7 +112,7 @@ pub(crate) fn at_token(finder: &mut Finder<'_, '_>, place: usize) {
 
 /// Whether the letters around a place are those of a word that is looked for: this runs at every `k`, `w` and `b`.
 #[inline(always)]
-fn looks_right(text: Text<'_>, place: usize) -> bool {
+pub(crate) fn looks_right(text: Text<'_>, place: usize) -> bool {
     let at = |index: usize| text.at(index) | 0x20;
     let back = |n: usize| {
         text.bytes
@@ -156,8 +148,9 @@ fn looks_right(text: Text<'_>, place: usize) -> bool {
     }
 }
 
+/// In a word that may be a name: names that no separator follows, and those that one does.
 #[inline(never)]
-fn word_found(finder: &mut Finder<'_, '_>, place: usize) {
+pub(crate) fn word_found(finder: &mut Finder<'_, '_>, place: usize) {
     let text = finder.text;
     match text.at(place) | 0x20 {
         b'b' if text.at(place + 1) | 0x20 == b'y' => return sql::at_by(finder, place),

@@ -1,6 +1,7 @@
 //! Collects what the detectors find while the sweep goes over a text.
 
 use super::block::Met;
+use super::plain::Plain;
 use super::sweep::{Anchor, sweep};
 use super::text::{Text, is_blank, is_quote};
 use crate::detector::{Rule, RuleId, RuleSet};
@@ -35,6 +36,8 @@ pub(crate) struct Finder<'t, 's> {
     markers: &'s [(usize, usize)],
     /// Where alone something is looked for.
     windows: Option<&'s [(usize, usize)]>,
+    /// Where it begins to look.
+    pub(crate) plain: Option<Plain>,
     /// Places before this lie in something found: nothing is looked for there again, which keeps any text linear.
     covered: usize,
     /// Bytes that may still be searched.
@@ -60,6 +63,7 @@ impl<'t, 's> Finder<'t, 's> {
             spans,
             markers: &[],
             windows: None,
+            plain: None,
             covered: 0,
             search: SEARCHED_BYTES + text.len(),
             endless_from: usize::MAX,
@@ -85,7 +89,7 @@ impl<'t, 's> Finder<'t, 's> {
             return self.run_within(windows);
         }
         let bytes = self.text.bytes;
-        let met = sweep(bytes, |anchor, place| self.visit(anchor, place));
+        let met = sweep(bytes, self.plain, |anchor, place| self.visit(anchor, place));
         if met.high {
             keyed::told::scan(self, 0, bytes.len());
         }
@@ -99,7 +103,7 @@ impl<'t, 's> Finder<'t, 's> {
         let mut met = Met::default();
         for &(start, end) in windows {
             let part = with_run_ahead(text.bytes, start, end);
-            let found = sweep(part, |anchor, place| {
+            let found = sweep(part, None, |anchor, place| {
                 // What a window cuts in two begins in front of it.
                 let is_whole = place > 0 || !anchor.goes_on_at(text, start);
                 if is_whole && start + place < end {
@@ -150,6 +154,9 @@ impl<'t, 's> Finder<'t, 's> {
         if place < self.covered || !self.markers.is_empty() && is_in(&mut self.markers, place) {
             return;
         }
+        if anchor == Anchor::Word && !keyed::looks_right(self.text, place) {
+            return;
+        }
         if self.text.is_over(place) {
             self.covered = usize::MAX;
             return;
@@ -162,11 +169,12 @@ impl<'t, 's> Finder<'t, 's> {
                 }
                 keyed::at_separator(self, place);
             }
-            Anchor::Word => keyed::at_word(self, place),
+            Anchor::Word => keyed::word_found(self, place),
             Anchor::Digit => {
                 keyed::directive::at_value(self, place);
                 detector::digits::at_digit(self, place);
             }
+            // A word in small letters between blanks does not come here: `token::is_word`.
             Anchor::Token => {
                 keyed::at_token(self, place);
                 keyed::directive::at_value(self, place);

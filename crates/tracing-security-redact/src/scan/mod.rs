@@ -2,7 +2,9 @@
 
 pub(crate) mod block;
 pub(crate) mod finder;
+mod lanes;
 pub(crate) mod marker;
+mod plain;
 pub(crate) mod sweep;
 pub(crate) mod text;
 mod union;
@@ -15,6 +17,7 @@ use crate::names::Names;
 pub(crate) use self::block::Met;
 use self::finder::Finder;
 pub(crate) use self::finder::Span;
+pub(crate) use self::plain::Plain;
 use self::text::Text;
 pub(crate) use self::union::unite;
 use self::work::{Allowance, Work};
@@ -27,6 +30,8 @@ pub(crate) struct Scratch {
     markers: Vec<(usize, usize)>,
     /// Around what was replaced: where a long text that was looked at before is looked at again.
     windows: Vec<(usize, usize)>,
+    /// How far the text is plain.
+    plain: Option<Plain>,
     /// Where in a text stands what was put there last.
     pub(crate) changes: Vec<(usize, usize)>,
     allowance: Allowance,
@@ -43,9 +48,10 @@ const LONG: usize = 1_024;
 const MARGIN: usize = 512;
 
 impl Scratch {
-    /// Begins with a text of which nothing is known.
+    /// Begins with a text of which no more is known than how far it is plain.
     #[inline]
-    pub(crate) fn begin(&mut self, text: &str) {
+    pub(crate) fn begin(&mut self, text: &str, plain: Option<Plain>) {
+        self.plain = plain;
         self.markers.clear();
         self.windows.clear();
         self.allowance = Allowance::default();
@@ -62,6 +68,7 @@ impl Scratch {
     /// Begins with what became of a text that was looked at before.
     pub(crate) fn begin_again(&mut self, text: &str) {
         self.windows.clear();
+        self.plain = None;
         if !self.note_markers(text) || text.len() <= LONG {
             return;
         }
@@ -115,6 +122,7 @@ fn look(
     scratch.spans.clear();
     let mut finder = Finder::new(counted, enabled, &mut scratch.spans, true);
     finder.pass_over(&scratch.markers);
+    finder.plain = scratch.plain;
     let met = if scratch.windows.is_empty() {
         run(&mut finder)
     } else {

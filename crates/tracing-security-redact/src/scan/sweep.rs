@@ -1,6 +1,7 @@
 //! The one pass over a text: block classes in, places where something could start out.
 
-use super::block::{BLOCK, Masks, Met, Unusual, WINDOW};
+use super::block::{BLOCK, Classes, Met, Unusual};
+use super::plain::{Block, Plain, ten_ahead};
 use super::text::{Text, is_link};
 
 /// What may start, or stand, at a place.
@@ -36,97 +37,70 @@ impl Anchor {
 
 /// Whether a dash between these bytes begins something: PEM headers stand behind anything, even each other.
 #[inline(always)]
-const fn begins_dashes(before: u8, next: u8, second: u8) -> bool {
+pub(crate) const fn begins_dashes(before: u8, next: u8, second: u8) -> bool {
     !is_link(before) || before != b'-' && next == b'-' && second == b'-'
 }
 
-/// Calls `visit` for every anchor of `text`, in order.
+/// Calls `visit` for every anchor of `text`, in order, behind the part that is known to be plain.
 #[inline(always)]
-pub(crate) fn sweep(text: &[u8], mut visit: impl FnMut(Anchor, usize)) -> Met {
+pub(crate) fn sweep(
+    text: &[u8],
+    plain: Option<Plain>,
+    mut visit: impl FnMut(Anchor, usize),
+) -> Met {
     let mut unusual = Unusual::NONE;
-    let mut rest = text;
-    let mut before = Before::default();
-    let mut base = 0;
-    let mut block = None;
-    // Classes are one block ahead of the visits: where a run begins, it is known how far it goes on.
-    while let Some(window) = rest.first_chunk::<WINDOW>() {
-        let ahead = Masks::of(window, BLOCK, &mut unusual);
-        if let Some(block) = block.replace(ahead) {
-            visit_block(text, base, &block, ahead.link, &mut before, &mut visit);
-            base += BLOCK;
+    let mut block = plain.map_or_else(|| Block::first(text, &mut unusual), |plain| plain.to);
+    loop {
+        if block.masks.direct | block.long_runs() != 0 {
+            visit_block(text, &block, &mut visit);
         }
-        rest = rest.get(BLOCK..).unwrap_or_default();
+        if !block.advance(text, &mut unusual) {
+            break;
+        }
     }
-    let mut window = [b' '; WINDOW];
-    if let Some(head) = window.get_mut(..rest.len()) {
-        head.copy_from_slice(rest);
-    }
-    let last = Masks::of(&window, rest.len(), &mut unusual);
-    if let Some(block) = block {
-        visit_block(text, base, &block, last.link, &mut before, &mut visit);
-        base += BLOCK;
-    }
-    visit_block(text, base, &last, 0, &mut before, &mut visit);
-    if unusual.was_met() {
+    if unusual.was_met() || plain.is_some_and(|plain| plain.is_unusual) {
         Met::of(text)
     } else {
         Met::default()
     }
 }
 
-/// How the block before ended, as the lowest bits.
-#[derive(Default)]
-struct Before {
-    alnum: u64,
-    digit: u64,
-    /// The last two places: whether a word started there.
-    starts: u64,
-}
-
-#[inline(always)]
-fn visit_block(
-    text: &[u8],
-    base: usize,
-    block: &Masks,
-    link_ahead: u64,
-    before: &mut Before,
-    visit: &mut impl FnMut(Anchor, usize),
-) {
-    let starts = block.alnum & !(block.alnum << 1 | before.alnum);
-    let tokens = starts & ten_ahead(block.link, link_ahead);
-    let digits = if block.digit == 0 {
-        0
-    } else {
-        // At the start of a word, or behind one or two letters.
-        let near_start = starts | starts << 1 | starts << 2 | before.starts >> 1 | before.starts;
-        block.digit & !(block.digit << 1 | before.digit) & near_start
-    };
-    *before = Before {
-        alnum: block.alnum >> 63,
-        digit: block.digit >> 63,
-        starts: starts >> 62,
-    };
-    let direct = block.direct & !block.digit | digits;
-    if direct | tokens != 0 {
-        visit_places(text, base, direct, tokens, visit);
-    }
-}
-
 #[inline(never)]
-fn visit_places(
-    text: &[u8],
-    base: usize,
-    direct: u64,
-    tokens: u64,
-    visit: &mut impl FnMut(Anchor, usize),
-) {
+fn visit_block(text: &[u8], block: &Block, visit: &mut impl FnMut(Anchor, usize)) {
+    let base = block.base;
+    let classes = Classes::of(text, base);
+    let is_before = |back: usize, class: fn(&u8) -> bool| {
+        base.checked_sub(back)
+            .and_then(|at| text.get(at))
+            .is_some_and(class)
+    };
+    let alnum = |back| is_before(back, u8::is_ascii_alphanumeric);
+    let starts = classes.alnum & !(classes.alnum << 1 | u64::from(alnum(1)));
+    // Whether a word starts at the last place before the block, or at the one before that.
+    let last = u64::from(alnum(1) && !alnum(2));
+    let second = u64::from(alnum(2) && !alnum(3));
+    // At the start of a word, or behind one or two letters.
+    let near_start = starts | starts << 1 | starts << 2 | last | last << 1 | second;
+    let begins = !(classes.digit << 1 | u64::from(is_before(1, u8::is_ascii_digit)));
+    let direct = block.masks.direct & !classes.digit | classes.digit & begins & near_start;
+    let tokens = starts & ten_ahead(classes.link, block.ahead.runs);
     let mut left = direct | tokens;
     while left != 0 {
         let index = left.trailing_zeros() as usize;
         let is = |class: u64| class >> index & 1 != 0;
         left &= left - 1;
-        visit_place(text, base + index, is(tokens), is(direct), visit);
+        let is_token = is(tokens) && goes_on(text, base, index);
+        visit_place(text, base + index, is_token, is(direct), visit);
     }
+}
+
+/// Whether a run that leaves the block goes on for ten bytes.
+#[inline(always)]
+fn goes_on(text: &[u8], base: usize, index: usize) -> bool {
+    index + 10 <= BLOCK
+        || text
+            .get(base + BLOCK..base + index + 10)
+            .is_some_and(|behind| behind.iter().all(|&b| is_link(b)))
 }
 
 #[inline(always)]
@@ -161,17 +135,6 @@ fn visit_place(
     if is_word && (byte | 0x20 != b'b' || !at(place.wrapping_sub(1)).is_ascii_alphanumeric()) {
         visit(Anchor::Word, place);
     }
-}
-
-/// Places from where ten bytes in a row are in a class, which goes on in the next block.
-#[inline]
-const fn ten_ahead(class: u64, ahead: u64) -> u64 {
-    let two = class & (class >> 1 | ahead << 63);
-    let two_ahead = ahead & ahead >> 1;
-    let four = two & (two >> 2 | two_ahead << 62);
-    let four_ahead = two_ahead & two_ahead >> 2;
-    let eight = four & (four >> 4 | four_ahead << 60);
-    eight & (two >> 8 | two_ahead << 56)
 }
 
 /// The same anchors by a plain walk over the bytes: what [`sweep`] is tested against.
@@ -228,7 +191,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
         #[test]
         fn blocks_find_every_anchor_of_the_plain_walk(text in "[a-z0-9@:=$%&\"\\\\ _-]{0,200}|[sckwrb -]{0,150}|\\PC{0,100}") {
-            let (met, blocks) = anchors(|t, v| sweep(t, v), text.as_bytes());
+            let (met, blocks) = anchors(|t, v| sweep(t, None, v), text.as_bytes());
             let (met_walk, walk) = anchors(|t, v| walk(t, v), text.as_bytes());
             prop_assert_eq!(met, met_walk);
             for anchor in walk {

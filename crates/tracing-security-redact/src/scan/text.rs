@@ -104,24 +104,24 @@ impl<'t> Text<'t> {
     #[inline]
     pub(crate) fn run(self, from: usize, cap: usize, class: impl Fn(u8) -> bool) -> usize {
         let end = from.saturating_add(cap).min(self.len());
-        let mut at = from;
-        while at < end && class(self.at(at)) {
-            at += 1;
-        }
-        self.spend(at.saturating_sub(from));
-        at
+        let rest = self.bytes.get(from..end).unwrap_or_default();
+        let len = rest.iter().position(|&b| !class(b)).unwrap_or(rest.len());
+        self.spend(len);
+        from + len
     }
 
     /// The start of the longest run of bytes before `to` that are in a class, at most `cap` bytes long.
     #[inline]
     pub(crate) fn run_back(self, to: usize, cap: usize, class: impl Fn(u8) -> bool) -> usize {
-        let start = to.saturating_sub(cap);
-        let mut at = to;
-        while at > start && class(self.before(at)) {
-            at -= 1;
-        }
-        self.spend(to - at);
-        at
+        let rest = self.bytes.get(to.saturating_sub(cap)..to);
+        let rest = rest.unwrap_or_default();
+        let len = rest
+            .iter()
+            .rev()
+            .position(|&b| !class(b))
+            .unwrap_or(rest.len());
+        self.spend(len);
+        to - len
     }
 
     /// The first place of `what` (lowercase, any case in the text) in a range.
