@@ -266,7 +266,7 @@ static OTHER_PASSES: Words = Words::of(&[
     b"highpass", b"bandpass", b"allpass", b"subpass", b"multipass", b"renderpass", b"singlepass", b"onepass", b"twopass", b"firstpass",
     b"secondpass", b"lastpass", b"keepass", b"gamepass", b"battlepass", b"depthpass", b"shaderpass", b"computepass", b"copypass", b"prepass",
     b"postpass", b"skipass", b"testpass", b"checkpass", b"optpass", b"boardingpass", b"buspass", b"flypass", b"didpass", b"nopass", b"xpass",
-    b"proxypass", b"fastcgipass", b"uwsgipass", b"grpcpass", b"passpass", b"wrongpass", b"badpass",
+    b"proxypass", b"fastcgipass", b"uwsgipass", b"grpcpass", b"passpass", b"wrongpass", b"badpass", b"askpass",
 ]);
 
 /// What stands before `session` where it is what opens it.

@@ -31,7 +31,10 @@ pub(crate) fn at_sign(finder: &mut Finder<'_, '_>, place: usize) {
     let is_remote = matches!(local, b"git" | b"hg" | b"svn") && text.at(end) != b' '
         || text.at(end) == b':' && matches!(text.at(end + 1), b'~' | b'/' | b':')
         || url::is_remote_path(text, end);
-    if is_remote {
+    // `https://bob@github.com/…`: a user and the host of a URL.
+    let is_user = start.checked_sub(3).is_some_and(|at| text.has(at, b"://"))
+        && (text.at(end) == b'/' || text.at(end) == b':' && text.at(end + 1).is_ascii_digit());
+    if is_remote || is_user {
         return;
     }
     finder.push(start, end, Rule::Email);

@@ -71,7 +71,7 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
 }
 
 /// Letters of both cases and digits, or letters and digits longer than any word.
-fn is_mixed(value: &[u8]) -> bool {
+pub(super) fn is_mixed(value: &[u8]) -> bool {
     let has = |class: fn(&u8) -> bool| value.iter().any(class);
     let is_long = value.len() >= 24;
     value.len() >= 12
@@ -180,6 +180,10 @@ pub(crate) fn is_placeholder(value: &[u8]) -> bool {
         && (value.len() >= 3 || !first.is_ascii_alphanumeric())
         && !first.is_ascii_digit()
     {
+        return true;
+    }
+    // What Ansible hides.
+    if value == b"VALUE_SPECIFIED_IN_NO_LOG_PARAMETER" {
         return true;
     }
     if value.starts_with(b"***") || value.ends_with(b"****") || is_marker(value) {
@@ -381,6 +385,7 @@ static TOKEN_WORDS: Words = Words::of(&[
     b"bearer", b"basic", b"jwt", b"ident", b"closed", b"identifier", b"eof", b"eol", b"access", b"refresh", b"id_token", b"access_token", b"refresh_token",
     b"csrf", b"number", b"string", b"keyword", b"comma", b"colon", b"end", b"unexpected", b"newline", b"whitespace", b"api", b"opaque", b"session",
     b"indent", b"dedent", b"literal", b"punct", b"operator", b"total", b"skip", b"warn", b"all", b"any", b"in", b"of", b"by", b"at", b"with", b"from",
+    b"read", b"write",
 ]);
 
 static CREDENTIAL_WORDS: Words = Words::of(&[
@@ -418,7 +423,7 @@ static ALGORITHMS: Words = Words::of(&[
     b"sha1", b"sha2", b"sha3", b"sha5", b"sha-", b"md5", b"hs256", b"rs256", b"es256", b"argon2",
     b"bcrypt", b"scrypt", b"pbkdf2", b"oauth", b"base64", b"utf-8", b"utf8", b"ed25519", b"x25519",
     b"aes-", b"aes1", b"aes2", b"rsa-", b"rsa2", b"x509", b"http/", b"tls1", b"tlsv1", b"ipv4",
-    b"ipv6", b"k8s", b"s3:", b"arn:", b"urn:",
+    b"ipv6", b"k8s", b"s3:", b"arn:", b"urn:", b"scram-",
 ]);
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ pub(crate) fn skip_prefix(text: Text<'_>, at: usize) -> usize {
         b'[' if text.has(at, b"[]byte(") && is_quote(text.at(at + 7)) => Some(at + 7),
         // Go prints the type of a list in front of it.
         b'[' if text.has(at, b"[]string{") && is_quote(text.at(at + 9)) => Some(at + 8),
+        // What Spring says of a field that it does not accept.
+        b'r' if text.has(at, b"rejected value [") => Some(at + 15),
         b'r' if text.at(at + 1) == b'#' => {
             let hashes = text.run(at + 1, 8, |b| b == b'#');
             (text.at(hashes) == b'"').then_some(hashes)

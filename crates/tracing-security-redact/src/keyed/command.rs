@@ -41,7 +41,10 @@ pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
     let in_list = is_quote(text.before(place));
     let gap = gap_end(text, end, in_list);
     if gap > end && tool.separate.contains(&option) {
-        take(finder, opened(text, gap), KeyKind::Secret);
+        // Without its argument the program asks.
+        if !text.has(gap, b"--") {
+            take(finder, opened(text, gap), KeyKind::Secret);
+        }
     } else if tool.pair.0.contains(&first) {
         let from = if gap > end && option.len() == 1 {
             gap

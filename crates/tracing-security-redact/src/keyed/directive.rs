@@ -50,7 +50,10 @@ fn behind_word(finder: &mut Finder<'_, '_>, place: usize) {
     if is_quote(before) && is_quote(text.before(close)) && text.before(close - 1) | 0x20 == b'h' {
         return quoted_auth(finder, place, close - 1);
     }
-    if is_quote(before) && is_quote(text.before(close)) && is_user_of_auth(text, close - 1) {
+    if is_quote(before)
+        && is_quote(text.before(close))
+        && (is_user_of_auth(text, close - 1) || is_user_of_redis(text, close - 1))
+    {
         return take(finder, place, false);
     }
     // The last letters of `pw`, `to`, `plaintext`, `auth`, `default`, `plain`, `login`, `unseal`, `community`, `code`, `Private-Lines:`.
@@ -123,6 +126,14 @@ fn is_user_of_auth(text: Text<'_>, end: usize) -> bool {
         && start
             .checked_sub(6)
             .is_some_and(|at| text.has(at, b"Auth("))
+}
+
+/// The user in `"AUTH" "bob" "x"`, as MONITOR prints the command.
+fn is_user_of_redis(text: Text<'_>, end: usize) -> bool {
+    let start = text.run_back(end, 64, |b| is_name(b) || b == b'@');
+    start
+        .checked_sub(8)
+        .is_some_and(|at| text.has_folded(at, b"\"AUTH\" \""))
 }
 
 /// `"SMTP_AUTH", "x"`.

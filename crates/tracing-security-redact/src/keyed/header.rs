@@ -42,12 +42,15 @@ pub(crate) fn authorization(finder: &mut Finder<'_, '_>, from: usize) {
             }
             return;
         }
-        if is_spoken(scheme) || is_benign(KeyKind::Token, scheme, false) {
+        if is_spoken(scheme)
+            || is_benign(KeyKind::Token, scheme, false)
+            || is_field(text.slice(next..end)) && is_plain_word(scheme)
+        {
             return;
         }
         // An unknown scheme and its credential, or a bare credential followed by the rest of a sentence.
         let credential = text.slice(next..end);
-        if !is_secretish(scheme) && is_secretish(credential) {
+        if !is_secretish(scheme) && is_secretish(credential) && !is_field(credential) {
             return finder.push(next, end, Rule::AuthScheme);
         }
     }

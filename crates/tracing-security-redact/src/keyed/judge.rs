@@ -6,7 +6,7 @@ use super::{benign, between, cause, code, cookie, header, lines, setting, spoken
 use crate::detector::{Rule, pem};
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
-use crate::scan::text::{Text, is_blank};
+use crate::scan::text::{Text, is_blank, is_quote};
 use crate::words::Words;
 
 /// Pushes a value, or the leaves of a container, unless it is benign for its name.
@@ -153,6 +153,15 @@ fn container(finder: &mut Finder<'_, '_>, key: Key, open: usize) {
         // `{}`, `{password}`, `[hidden]`, and values that merely begin with a bracket.
         let whole = text.slice(open..open + len + 1);
         if benign::is_benign(KeyKind::Secret, whole, false) {
+            // `{nebula}[88]river` is no template.
+            let end = text.run(open, 128, |b| b > 0x20 && !is_quote(b));
+            let rest = text.slice(open + len + 1..end);
+            if rest.len() > 4
+                && rest.iter().any(u8::is_ascii_digit)
+                && !rest.iter().any(|b| b",;=:)/{}&".contains(b))
+            {
+                finder.push(open, end, key.kind.rule());
+            }
             return;
         }
     } else if memchr::memchr(close, text.hay(open..open + value::VALUE_CAP)).is_none() {

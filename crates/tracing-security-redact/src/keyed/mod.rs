@@ -316,6 +316,9 @@ fn is_prompt(text: Text<'_>, key: Key, close: usize) -> bool {
         .iter()
         .any(|joint| text.has(close + 1, joint));
     let ends = matches!(text.at(close + 1), b')' | b';' | b',' | b'\n' | 0);
+    if text.has(close, b"\" {") && text.before(close) == b':' && text.before(key.start) == quote {
+        return true;
+    }
     is_quote(quote)
         && text.before(key.start) == quote
         // `"password": ")x"`: the name has quotes of its own.

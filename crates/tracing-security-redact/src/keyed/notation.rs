@@ -18,6 +18,8 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key, close: usize) -> bo
         b' ' if text.has(close, b" . \"") => Some(close + 3),
         // `'["db"]["password"] "x"'`: a place in a tree, and what is put there.
         b' ' if text.has(close.wrapping_sub(2), b"\"] \"") => Some(close + 1),
+        // What a shell gives to a command that asks: `put API_TOKEN <<< "x"`.
+        b' ' if text.has(close, b" <<< ") => Some(close + 5),
         b' ' if text.has_folded(close, b" as string = ") => Some(close + 13),
         // `$password`, and on the next line `[1] "x"`.
         b'\n' if text.before(key.start) == b'$' && text.has(close, b"\n[1] \"") => Some(close + 5),

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::judge::judge;
 use super::key::{self, Key, is_name};
+use super::prose::looks_made;
 use super::value::{self, Value};
 use super::{benign, spoken};
 use crate::scan::finder::Finder;
@@ -32,6 +33,10 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) -> bool {
 fn element(finder: &mut Finder<'_, '_>, key: Key) -> bool {
     let text = finder.text;
     let tag = text.run_back(key.start, 24, |b| is_name(b) || b == b':');
+    // `mongodb://<username>:<password>@host`
+    if text.has(tag.saturating_sub(2), b":<") && text.has(key.end, b">@") {
+        return true;
+    }
     // `--token <TOKEN>`, `value=<secret>` hold a place.
     if text.before(tag) == b'<' && text.at(key.end) == b'>' && holds_place(text, tag - 1, key.end) {
         return true;
@@ -187,7 +192,7 @@ fn named_pair(finder: &mut Finder<'_, '_>, key: Key, close: usize, label: Range<
         }
         at = found.range.end;
     }
-    if form_data(finder, key, close) {
+    if form_data(finder, key, close) || set_variable(finder, key, close) {
         return true;
     }
     let tag_end = text.run(at, 4, |b| is_blank(b) || is_quote(b));
@@ -202,6 +207,21 @@ fn named_pair(finder: &mut Finder<'_, '_>, key: Key, close: usize, label: Range<
         return true;
     }
     finder.may_search() && value_in_front(finder, key, label.start)
+}
+
+/// `##vso[task.setvariable variable=dbPassword]x`: a logging command of Azure Pipelines.
+fn set_variable(finder: &mut Finder<'_, '_>, key: Key, close: usize) -> bool {
+    let text = finder.text;
+    let end = text.run(close, 64, |b| b > 0x20 && b != b']');
+    let line = text.run_back(key.start, 64, |b| b != b'#');
+    if text.at(end) != b']' || !text.has(line, b"vso[task.setvariable ") {
+        return false;
+    }
+    let stop = text.run(end + 1, value::VALUE_CAP, |b| !matches!(b, b'\n' | b'\r'));
+    if !benign::is_benign(key.kind, text.slice(end + 1..stop), true) {
+        finder.push(end + 1, stop, key.kind.rule());
+    }
+    true
 }
 
 /// `Content-Disposition: form-data; name="password"`, an empty line, the value (RFC 7578).
@@ -308,7 +328,7 @@ fn tuple(finder: &mut Finder<'_, '_>, key: Key, open: usize, close: usize) -> bo
         return true;
     }
     // In a longer list only what looks made is taken: lists of field names are common.
-    if !second_is_name && benign::is_secretish(bytes) && !container && !benign::is_field(bytes) {
+    if !second_is_name && looks_made(text, key, bytes) && !container && !benign::is_field(bytes) {
         judge(finder, key, &found, b'=');
     }
     true

@@ -220,6 +220,9 @@ fn without_marks(word: &[u8]) -> &[u8] {
 
 /// Words, their marks, and constants; no password.
 fn is_label(literal: &[u8]) -> bool {
+    if literal.starts_with(b"${") {
+        return true;
+    }
     let upper = literal.iter().all(|&b| is_constant(b)) && literal.contains(&b'_');
     let is_sentence = literal.contains(&b' ')
         && literal.split(|&b| b == b' ').all(|word| {

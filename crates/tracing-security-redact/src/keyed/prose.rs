@@ -21,7 +21,7 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
     if text.has(key.end, b", ") {
         return set_off(finder, key);
     }
-    if !is_blank(text.at(from)) {
+    if !is_blank(text.at(from)) || ends_path(text, key) {
         return;
     }
     match key.kind {
@@ -31,16 +31,17 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
         _ => return,
     }
     if super::judge::is_parser_talk(text, key) {
-        return;
+        return made_all_the_same(finder, key);
     }
     text.spend(COST);
+    let first = text.run(from, 8, is_blank);
+    if cause::is_location(text, first) || is_told_of(text, key, first) {
+        return;
+    }
     if used_as(finder, key) || told::follows(finder, from) {
         return;
     }
-    let first = text.run(from, 8, is_blank);
-    if cause::is_location(text, first) {
-        return;
-    }
+
     if in_netrc(finder, key, first) || of_user(finder, key, first) || apposition(finder, key, first)
     {
         return;
@@ -48,6 +49,28 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
     if !banner(finder, key) && !tried(finder, key) {
         sentence::follow(finder, key, first);
     }
+}
+
+/// `unknown token x`: no parser meets a word of both cases and digits.
+fn made_all_the_same(finder: &mut Finder<'_, '_>, key: Key) {
+    let text = finder.text;
+    let start = text.run(key.end, 2, |b| is_blank(b) || is_quote(b));
+    let end = text.run(start, 512, |b| b > 0x20 && !is_quote(b));
+    let bytes = text.slice(start..end);
+    let has = |class: fn(&u8) -> bool| bytes.iter().any(class);
+    if start > key.end
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && benign::is_mixed(bytes)
+    {
+        finder.push(start, end, key.kind.rule());
+    }
+}
+
+/// `POST /v1/tokens amount=20`: the name ends a path; behind a blank it is an option.
+fn ends_path(text: Text<'_>, key: Key) -> bool {
+    let path = text.run_back(key.start, 128, |b| b > 0x20);
+    text.before(key.start) == b'/' && text.at(path) == b'/' && path + 1 < key.start
 }
 
 /// `my password, x, was leaked`.
@@ -314,6 +337,7 @@ pub(crate) fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bo
             || spoken::is_object(text, found.range.start, found.range.end);
         let believed = if is_object {
             benign::is_secretish(bytes)
+                || text.has_folded(key.start, b"x-") && benign::is_chosen(bytes)
         } else if key.kind == KeyKind::Secret {
             !spoken::is_spoken(bytes) && !is_name_like(bytes)
         } else {
@@ -345,9 +369,10 @@ pub(crate) fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bo
     });
     let followed =
         is_field || text.at(end) == b'=' || text.at(end) == b':' && !is_blank(text.at(end + 1));
+    let is_directive = text.slice(key.start..key.end) == b"requirepass";
     if bytes.len() >= enough
         && !followed
-        && looks_made(text, key, bytes)
+        && (looks_made(text, key, bytes) || is_directive && !spoken::is_spoken(bytes))
         && !benign::is_benign(key.kind, bytes, false)
         && !is_identifier(bytes)
         || is_one_time(text, key, bytes)
@@ -357,6 +382,21 @@ pub(crate) fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bo
         return true;
     }
     false
+}
+
+/// `Password changed|5|src=10.0.0.1`, `db-password --data-file=-`, `RSA key 4996D13AE662241A`: the next column, an option,
+/// the fingerprint of a public key.
+fn is_told_of(text: Text<'_>, key: Key, first: usize) -> bool {
+    let bytes = text.slice(first..text.run(first, 128, |b| b > 0x20));
+    let column = memchr::memchr(b'|', bytes).and_then(|bar| bytes.get(..bar));
+    let is_fingerprint = matches!(bytes.len(), 16 | 40)
+        && bytes
+            .iter()
+            .all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(b))
+        && text.has_folded(key.start, b"rsa");
+    column.is_some_and(|word| word.iter().all(u8::is_ascii_alphabetic))
+        || bytes.starts_with(b"--")
+        || is_fingerprint
 }
 
 /// `(x)`, `[x]`, `{x}`: marks around one word.

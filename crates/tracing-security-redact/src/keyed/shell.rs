@@ -1,6 +1,6 @@
 //! Secrets behind options that say so: `--password x`, `-u user:x`, `/p:x`.
 
-use super::key::Key;
+use super::key::{Key, is_only_name};
 use super::{benign, directive};
 use super::{reference, usage, value};
 use crate::detector::Rule;
@@ -39,6 +39,14 @@ pub(crate) fn argument(finder: &mut Finder<'_, '_>, key: Key) {
         return;
     }
     text.spend(ARGUMENT_COST);
+    // `[--password, x, --json]`: a list of YAML, its items without quotes.
+    if text.has(key.end, b", ") && text.at(key.end + 2) != b'-' {
+        let end = text.run(key.end + 2, 512, |b| b > 0x20 && !matches!(b, b',' | b']'));
+        if matches!(text.at(end), b',' | b']') {
+            finder.push(key.end + 2, end, key.kind.rule());
+        }
+        return;
+    }
     let from = text.run(key.end, 8, is_blank);
     // `-pass pass:x`, `-passin file:x` of OpenSSL.
     let source = text.slice(from..text.run(from, 5, |b| b.is_ascii_lowercase() || b == b':'));
@@ -48,9 +56,28 @@ pub(crate) fn argument(finder: &mut Finder<'_, '_>, key: Key) {
     if source == b"pass:" {
         return take(finder, from + 5, key.kind);
     }
-    if from > key.end && text.at(from) != b'-' && !usage::describes(text, key, from) {
+    let is_value = from > key.end
+        && text.at(from) != b'-'
+        && !usage::describes(text, key, from)
+        && !names_another(text, from);
+    if is_value {
         take(finder, from, key.kind);
     }
+}
+
+/// `--secret id=npm,src=.npmrc` of BuildKit, `--secret dbPassword x`: what the secret is called.
+fn names_another(text: Text<'_>, from: usize) -> bool {
+    let end = argument_end(text, from);
+    let argument = text.slice(from..end);
+    argument.starts_with(b"id=")
+        || text.at(end) == b' '
+            && text.at(end + 1) > b' '
+            && text.at(end + 1) != b'-'
+            && is_only_name(argument)
+            && argument
+                .iter()
+                .skip(1)
+                .any(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'-'))
 }
 
 /// At `:` inside `-u user:x`, `--user user:x`, `--proxy-user user:x`.

@@ -67,8 +67,11 @@ pub(super) fn email(text: &[u8]) -> Vec<Found> {
         let tool = matches!(part(text, start, sign), b"git" | b"hg" | b"svn");
         let behind = text.get(end..).unwrap_or_default();
         let remote = REMOTE.is_match(behind) && !PORT.is_match(behind);
+        let of_url = part(text, 0, start).ends_with(b"://")
+            && matches!(behind, [b'/', ..] | [b':', b'0'..=b'9', ..]);
         if tool && text.get(end) != Some(&b' ')
             || remote
+            || of_url
             || secret::bare_userinfo(text, sign, true).is_some()
         {
             continue;

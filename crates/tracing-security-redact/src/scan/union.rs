@@ -11,7 +11,7 @@ use crate::detector::{Rule, RuleId};
 pub(crate) fn unite(text: &str, scratch: &mut Scratch, action: impl Fn(RuleId) -> Action) {
     let Scratch { spans, markers, .. } = scratch;
     spans.retain(|span| action(span.rule) != Action::Keep);
-    leave_markers(markers, spans);
+    leave_markers(text.as_bytes(), markers, spans);
     for span in spans.iter_mut() {
         // Past the end no place is a boundary: a rule that points there must not be followed.
         span.start = span.start.min(text.len());
@@ -66,7 +66,7 @@ fn leave_hosts(spans: &mut [Span]) {
 }
 
 /// What lies inside a marker was dealt with; what only touches one ends there.
-fn leave_markers(markers: &[(usize, usize)], spans: &mut Vec<Span>) {
+fn leave_markers(text: &[u8], markers: &[(usize, usize)], spans: &mut Vec<Span>) {
     if markers.is_empty() {
         return;
     }
@@ -84,5 +84,24 @@ fn leave_markers(markers: &[(usize, usize)], spans: &mut Vec<Span>) {
             _ => {}
         }
     }
-    spans.retain(|span| span.start < span.end);
+    spans.retain(|span| span.start < span.end && !is_between(text, markers, *span));
+}
+
+/// Whether only punctuation is left of a span beside or between markers: `[REDACTED:email]:[REDACTED:url_userinfo]`.
+fn is_between(text: &[u8], markers: &[(usize, usize)], span: Span) -> bool {
+    let from = markers.partition_point(|&(_, end)| end < span.start);
+    let met = markers.get(from..).unwrap_or_default();
+    let mut met = met.iter().take_while(|&&(start, _)| start <= span.end);
+    let (mut at, mut any) = (span.start, false);
+    let is_plain = |from: usize, to: usize| {
+        let left = text.get(from..to).unwrap_or_default();
+        left.iter()
+            .all(|b| b.is_ascii() && !b.is_ascii_alphanumeric())
+    };
+    let plain = met.all(|&(start, end)| {
+        let plain = is_plain(at, start.min(span.end));
+        (at, any) = (at.max(end), true);
+        plain
+    });
+    any && plain && is_plain(at, span.end)
 }
