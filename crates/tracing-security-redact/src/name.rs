@@ -113,6 +113,7 @@ fn pair(first: &[u8], second: &[u8]) -> Option<KeyKind> {
             Some(KeyKind::Secret)
         }
         (b"social", b"security") | (b"ssn", b"number") => Some(KeyKind::Ssn),
+        (b"saml", b"response" | b"assertion") => Some(KeyKind::Token),
         (b"card" | b"cc", b"number" | b"num" | b"no" | b"pan") => Some(KeyKind::Card),
         (b"credit" | b"debit", b"card") => Some(KeyKind::Card),
         (b"palavra", b"passe") | (b"kata", b"sandi" | b"laluan") => Some(KeyKind::Secret),
@@ -224,7 +225,7 @@ static SINGLE_NAMES: [&[u8]; SINGLES.len()] = {
 #[rustfmt::skip]
 static SECONDS: Words = Words::of(&[
     b"key", b"phrase", b"word", b"code", b"id", b"identifier", b"security", b"number", b"num", b"no", b"pan", b"card", b"wd", b"passe", b"sandi", b"laluan",
-    b"verifier", b"passe",
+    b"verifier", b"passe", b"response", b"assertion",
 ]);
 
 #[rustfmt::skip]

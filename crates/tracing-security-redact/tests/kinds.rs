@@ -109,6 +109,14 @@ static DIRTY: &[(&str, &str)] = &[
     ("POSTGRES_PASSWORD={nebula}[88]river", "POSTGRES_PASSWORD=[REDACTED:key_value_secret]"),
     ("wrangler secret put API_TOKEN <<< \"Spring1989!\"", "wrangler secret put API_TOKEN <<< \"[REDACTED:key_value_secret]\""),
     ("args: [--password, kJ82hsbq0L, --json]", "args: [--password, [REDACTED:key_value_secret], --json]"),
+    ("пароль от почты YHr9TiqOTowdJE8", "пароль от почты [REDACTED:key_value_secret]"),
+    ("the current pass was \"jungle ember 415!\".", "the current pass was \"[REDACTED:key_value_secret]\"."),
+    ("ansible_become_pass=026461", "ansible_become_pass=[REDACTED:key_value_secret]"),
+    ("The generated password for the elastic built-in superuser is : N*qJ_sma(J_9x", "The generated password for the elastic built-in superuser is : [REDACTED:key_value_secret]"),
+    ("error: invalid DSN \"app:859718@tcp(db:3306)/shop\"", "error: invalid DSN \"app:[REDACTED:url_userinfo]@tcp(db:3306)/shop\""),
+    ("<input type=\"hidden\" name=\"SAMLResponse\" value=\"PHNhbWxwOlJlc3BvbnNlIHhtbG5zOnNhbWxwPSJ1cm46b2FzaXM\"/>", "<input type=\"hidden\" name=\"SAMLResponse\" value=\"[REDACTED:key_value_secret]\"/>"),
+    ("user\troot\tpassword\tWCmAYA914AYs\tok", "user\troot\tpassword\t[REDACTED:key_value_secret]\tok"),
+    ("\"id\",\"sms_otp\",\"zone\"\n\"7\",\"918135\",\"retrying\"\n", "\"id\",\"sms_otp\",\"zone\"\n\"7\",\"[REDACTED:key_value_secret]\",\"retrying\"\n"),
 ];
 
 #[rustfmt::skip]
@@ -180,4 +188,7 @@ static CLEAN: &[&str] = &[
     "\"login_password\": \"VALUE_SPECIFIED_IN_NO_LOG_PARAMETER\"",
     "Cloning https://bob@github.com/acme/api.git",
     "expect \"Password:\" { send \"yes\\r\" }",
+    "пароль от сервера web01 изменён",
+    "Пароль для пользователя Admin2 обновлён",
+    "The password for host db01web is rotated",
 ];

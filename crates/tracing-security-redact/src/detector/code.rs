@@ -134,6 +134,7 @@ fn is_in_column(finder: &mut Finder<'_, '_>, place: usize) -> bool {
 /// The header of the column that a value stands in.
 pub(super) fn column<'t>(finder: &mut Finder<'t, '_>, place: usize) -> Option<&'t [u8]> {
     let text = finder.text;
+    let place = place - usize::from(text.before(place) == b'"');
     let delimiter = text.before(place);
     if !matches!(delimiter, b',' | b';' | b'\t' | b'|') {
         return None;
@@ -153,7 +154,8 @@ pub(super) fn column<'t>(finder: &mut Finder<'t, '_>, place: usize) -> Option<&'
         .split(|&b| b == delimiter)
         .nth(column)
         .unwrap_or_default();
-    Some(header.trim_ascii())
+    let header = header.trim_ascii();
+    Some(header.strip_prefix(b"\"").unwrap_or(header))
 }
 
 /// `123456 is your verification code`.

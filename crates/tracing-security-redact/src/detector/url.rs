@@ -179,7 +179,7 @@ pub(crate) fn bare_userinfo(finder: &mut Finder<'_, '_>, at: usize) -> bool {
     if name.is_empty()
         || text.before(user) == b'/'
         || password.starts_with(b"//")
-        || password.iter().all(u8::is_ascii_digit)
+        || password.iter().all(u8::is_ascii_digit) && !text.has(at + 1, b"tcp(")
         || text.has(at + 1, b"sha256:")
     {
         return false;

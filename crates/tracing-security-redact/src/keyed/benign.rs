@@ -71,7 +71,7 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
 }
 
 /// Letters of both cases and digits, or letters and digits longer than any word.
-pub(super) fn is_mixed(value: &[u8]) -> bool {
+pub(crate) fn is_mixed(value: &[u8]) -> bool {
     let has = |class: fn(&u8) -> bool| value.iter().any(class);
     let is_long = value.len() >= 24;
     value.len() >= 12
@@ -278,7 +278,7 @@ fn is_measure(value: &[u8]) -> bool {
     let unit = value.get(digits..).unwrap_or_default();
     digits > 0
         && [&b""[..], b"%", b"ms", b"s", b"us", b"ns", b"kb", b"mb"].contains(&unit)
-        && digits <= 6
+        && digits < 6
 }
 
 /// `user:pass` behind `auth=`.

@@ -80,7 +80,9 @@ fn two_cells(finder: &mut Finder<'_, '_>, key: Key, delimiter: u8, line: &[u8]) 
     let text = finder.text;
     let from = key.end + 1;
     let value = text.slice(from..text.run(from, 256, |b| b > 0x20 && b != delimiter));
-    if delimiters(line, delimiter) == 1 && benign::is_secretish(value) {
+    let is_pair = delimiters(line, delimiter) == 1 && benign::is_secretish(value);
+    // `user,bob,password,x`: pairs in a row.
+    if is_pair || benign::is_mixed(value) {
         finder.push(from, from + value.len(), key.kind.rule());
     }
     true

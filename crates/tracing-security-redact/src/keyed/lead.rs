@@ -155,7 +155,7 @@ impl Lead {
             .count()
     }
 
-    pub(super) fn tells_password(&self) -> bool {
+    pub(super) fn tells_password(&self, strong: bool) -> bool {
         let (mut name, mut code, mut proof, mut other) = (None, None, false, false);
         self.each_stem(|sense, end| match sense {
             Sense::Name => name = name.max(Some(end)),
@@ -167,7 +167,11 @@ impl Lead {
             let most = if self.verb || self.opened { BETWEEN } else { 0 };
             self.words_behind(end) <= most
         };
-        name.is_some_and(is_near) || proof && !other && self.verb && code.is_some_and(is_near)
+        // `пароль от почты x`: no verb, but whose it is.
+        let is_owned = |end: usize| strong && !other && self.goes_on(end);
+        name.is_some_and(is_near)
+            || name.is_some_and(is_owned)
+            || proof && !other && self.verb && code.is_some_and(is_near)
     }
 
     pub(super) fn tells_code(&self, digits: usize, proof_follows: impl Fn() -> bool) -> bool {

@@ -218,6 +218,7 @@ fn is_given(text: Text<'_>, key: Key) -> bool {
     let quoted = text.has(key.end, b" \"");
     text.has(key.end, b" for ")
         || text.has(key.end, b" is \"")
+        || text.has(key.end, b" was \"")
         || quoted && matches!(text.before(key.start), b':' | b'/')
 }
 
@@ -258,6 +259,7 @@ pub(crate) fn is_number(text: Text<'_>, key: Key, start: usize, end: usize) -> b
     let verb_end = text.run_back(key.start, 2, is_blank);
     let verb = text.slice(text.run_back(verb_end, 12, |b| b.is_ascii_alphabetic())..verb_end);
     let is_given = match key.kind {
+        KeyKind::Pass => text.slice(key.start..key.end) == b"PASS",
         KeyKind::Secret => is_password(text, key),
         KeyKind::Token => is_any(verb, &[b"use", b"enter", b"entered", b"type"]),
         _ => false,

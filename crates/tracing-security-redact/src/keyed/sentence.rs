@@ -209,6 +209,9 @@ fn after_verb(finder: &mut Finder<'_, '_>, key: Key, at: usize, colon: bool) {
             at += filler.len();
         }
     }
+    if text.has(at, b": ") {
+        at += 2;
+    }
     if let Some(found) = value::quoted(text, at) {
         let bytes = text.slice(found.range.clone());
         // ``the `password` is now `SecretString` ``: its type.

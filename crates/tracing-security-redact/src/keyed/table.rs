@@ -2,6 +2,7 @@
 
 use super::benign;
 use super::key::Key;
+use super::prose::looks_made;
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_blank};
 
@@ -39,7 +40,7 @@ pub(crate) fn is_cell(finder: &mut Finder<'_, '_>, key: Key) -> bool {
     let cell = text.slice(from..stop.max(from)).trim_ascii_end();
     // Without a frame it may be a pipe between two commands; beside more cells, a heading.
     let is_number = cell.len() > 4 && cell.iter().all(u8::is_ascii_digit);
-    let looks_made = benign::is_secretish(cell) && !cell.contains(&b' ');
+    let looks_made = looks_made(text, key, cell) && !cell.contains(&b' ');
     if boxed && !goes_on || looks_made || is_number && !goes_on {
         push_cell(finder, key, from, stop);
     }

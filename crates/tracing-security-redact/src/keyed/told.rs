@@ -135,7 +135,7 @@ fn password(finder: &mut Finder<'_, '_>, place: usize) -> bool {
         return false;
     }
     let told = match Lead::before(finder, place) {
-        Some(Judged::By(lead)) => lead.tells_password(),
+        Some(Judged::By(lead)) => lead.tells_password(is_strong(value)),
         Some(Judged::Told) => true,
         None => false,
     };
@@ -161,6 +161,14 @@ fn is_pair(value: &[u8]) -> bool {
     let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
     let is_plain = || name.len() > 1 && name.iter().all(is_name);
     sign == Some(b'=') && is_plain() || crate::name::classify(name).is_some()
+}
+
+/// Made for a password and nothing else: letters of both cases or a mark, among digits.
+fn is_strong(value: &[u8]) -> bool {
+    let has = |class: fn(&u8) -> bool| value.iter().any(class);
+    value.len() >= 8
+        && (has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)
+            || has(|b| b"!@#$%^&*?+".contains(b)))
 }
 
 fn has_digit(value: &[u8]) -> bool {
