@@ -190,7 +190,7 @@ fn is_descriptive_tail(kind: KeyKind, segments: &Segments, from: usize) -> bool 
 /// Words that name a secret by themselves.
 #[rustfmt::skip]
 const SINGLES: &[(&[u8], KeyKind)] = &[
-    (b"pass", KeyKind::Pass), (b"auth", KeyKind::Auth),
+    (b"pass", KeyKind::Pass), (b"auth", KeyKind::Auth), (b"clave", KeyKind::Auth),
     (b"pin", KeyKind::Code), (b"otp", KeyKind::Code), (b"totp", KeyKind::Code), (b"cvv", KeyKind::Code), (b"cvc", KeyKind::Code),
     (b"csc", KeyKind::Code), (b"pincode", KeyKind::Code), (b"cvn", KeyKind::Code),
     (b"authorization", KeyKind::AuthHeader), (b"authorisation", KeyKind::AuthHeader), (b"cookie", KeyKind::Cookie),

@@ -117,6 +117,19 @@ static DIRTY: &[(&str, &str)] = &[
     ("<input type=\"hidden\" name=\"SAMLResponse\" value=\"PHNhbWxwOlJlc3BvbnNlIHhtbG5zOnNhbWxwPSJ1cm46b2FzaXM\"/>", "<input type=\"hidden\" name=\"SAMLResponse\" value=\"[REDACTED:key_value_secret]\"/>"),
     ("user\troot\tpassword\tWCmAYA914AYs\tok", "user\troot\tpassword\t[REDACTED:key_value_secret]\tok"),
     ("\"id\",\"sms_otp\",\"zone\"\n\"7\",\"918135\",\"retrying\"\n", "\"id\",\"sms_otp\",\"zone\"\n\"7\",\"[REDACTED:key_value_secret]\",\"retrying\"\n"),
+    ("Deployer(user=yonder, proxyPassword=Optional[YZeyH7zOgiCWRFT43FcmtZ])", "Deployer(user=yonder, proxyPassword=Optional[[REDACTED:key_value_secret]])"),
+    ("edge|bot_credential=VjERaYQXM1jjP1NuNuCasj|hazel", "edge|bot_credential=[REDACTED:key_value_secret]|hazel"),
+    ("login proxy with pass 'UuZ7HICWI3yOpwYp' failed", "login proxy with pass '[REDACTED:key_value_secret]' failed"),
+    ("ember got push-token='lTdkcsc17krHc5ux6TCreBBVnT1rjmm0ROkUbOrBafQ='.", "ember got push-token='[REDACTED:key_value_secret]'."),
+    ("scheduler,\"{\"\"access_token\"\":\"\"3ouqviXpBWFC0YMsxJx_1gBlMuTN9nVB8HBxlIqiCiS\"\",\"\"token_type\"\":\"\"Bearer\"\"}\",x", "scheduler,\"{\"\"access_token\"\":\"\"[REDACTED:key_value_secret]\"\",\"\"token_type\"\":\"\"Bearer\"\"}\",x"),
+    ("sable,\"mutation { login(user: \"\"reporter\"\", password: \"\"iNvyXC2CueV\"\") { ok } }\",backup", "sable,\"mutation { login(user: \"\"reporter\"\", password: \"\"[REDACTED:key_value_secret]\"\") { ok } }\",backup"),
+    ("[password:Login:private] => luna-accept-420", "[password:Login:private] => [REDACTED:key_value_secret]"),
+    ("password=<Shadow_506.ID>", "password=[REDACTED:key_value_secret]"),
+    ("240 LOGIN kowalska Geheim1793?", "240 LOGIN kowalska [REDACTED:key_value_secret]"),
+    ("using api key 9377d1dd-9a30-49c0-abd8-b82e1e90894d from env", "using api key [REDACTED:key_value_secret] from env"),
+    ("la contrasena es matrix-carry-712", "la contrasena es [REDACTED:key_value_secret]"),
+    ("clave=matrix1469 usuario=nurse12", "clave=[REDACTED:key_value_secret] usuario=nurse12"),
+    ("key,value\ncustomer_password,Arsenal1868#\nport,25\n", "key,value\ncustomer_password,[REDACTED:key_value_secret]\nport,25\n"),
 ];
 
 #[rustfmt::skip]
@@ -191,4 +204,9 @@ static CLEAN: &[&str] = &[
     "пароль от сервера web01 изменён",
     "Пароль для пользователя Admin2 обновлён",
     "The password for host db01web is rotated",
+    "password: Optional[str] = None",
+    "&{Name:timber Port:607 Password: Retries:6}",
+    "GPIO pin 440 set high",
+    "password reset requested by ivanova from 124.71.233.20",
+    "clave primaria: id_usuario",
 ];

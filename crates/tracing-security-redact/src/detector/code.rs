@@ -14,6 +14,7 @@ pub(crate) fn spoken(finder: &mut Finder<'_, '_>, place: usize, end: usize) {
     if !finder.is_enabled(Rule::KeyValueSecret)
         || text.at(end).is_ascii_alphabetic()
         || matches!(text.before(place), b'-' | b'/' | b'.' | b'_' | b'#')
+        || is_of_board(text, place)
     {
         return;
     }
@@ -90,6 +91,33 @@ fn is_announced(text: Text<'_>, place: usize) -> bool {
         }
     }
     false
+}
+
+/// `GPIO pin 440`: one of a board.
+fn is_of_board(text: Text<'_>, place: usize) -> bool {
+    let Some(start) = place
+        .checked_sub(4)
+        .filter(|&at| text.has_folded(at, b"pin "))
+    else {
+        return false;
+    };
+    let end = text.run_back(start, 2, |b| b == b' ');
+    let word = text.slice(text.run_back(end, 12, |b| b.is_ascii_alphabetic())..end);
+    [
+        &b"gpio"[..],
+        b"board",
+        b"port",
+        b"bcm",
+        b"header",
+        b"connector",
+        b"physical",
+        b"digital",
+        b"analog",
+        b"output",
+        b"input",
+    ]
+    .iter()
+    .any(|thing| word.eq_ignore_ascii_case(thing))
 }
 
 const fn is_between(byte: u8) -> bool {

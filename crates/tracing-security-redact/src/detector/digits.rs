@@ -62,6 +62,9 @@ fn number(finder: &mut Finder<'_, '_>, place: usize) {
     let joined =
         matches!(text.at(first), b' ' | b'-' | b'.') && text.at(first + 1).is_ascii_digit();
     let chained = matches!(before, b' ' | b'-') && text.before(place - 1).is_ascii_digit();
+    if text.at(first) == b' ' && text.at(first + 1) == b'L' {
+        directive::at_tag(finder, place);
+    }
     let alone = !joined && first - place < 8;
     if !joined && matches!(first - place, 4 | 6) && card::at_divided(finder, place, first) {
         return;

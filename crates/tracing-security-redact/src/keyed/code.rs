@@ -50,7 +50,7 @@ pub(crate) fn is_reference(value: &[u8]) -> bool {
         [b'{', name @ .., b'}'] => {
             name.is_empty() || (identifier(name) && name.len() <= 40) || name.starts_with(b":")
         }
-        [b'<', name @ .., b'>'] => identifier(name),
+        [b'<', name @ .., b'>'] => identifier(name) && !is_made(name),
         [b'@' | b':', b'p', digits @ ..]
             if !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) =>
         {
@@ -74,6 +74,13 @@ pub(crate) fn is_reference(value: &[u8]) -> bool {
         }
         _ => PATHS.iter().any(|path| value.starts_with(path)),
     }
+}
+
+/// No placeholder has so many digits, and letters of both cases.
+fn is_made(name: &[u8]) -> bool {
+    name.iter().filter(|b| b.is_ascii_digit()).count() > 2
+        && name.iter().any(u8::is_ascii_uppercase)
+        && name.iter().any(u8::is_ascii_lowercase)
 }
 
 /// `required|string|min:8`: rules of a form's field.

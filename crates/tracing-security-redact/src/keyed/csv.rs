@@ -32,6 +32,15 @@ pub(crate) fn is_column(finder: &mut Finder<'_, '_>, key: Key) -> bool {
     let start = text.run_back(key.start, 1_024, |b| b != b'\n');
     let end = text.run(key.end, 1_024, |b| b != b'\n');
     let header = text.slice(start..end);
+    // Below `setting,value` each row is a name and its value.
+    if text.at(end) == b'\n' && start + quoted == key.start && delimiters(header, delimiter) == 1 {
+        let cell = quoted_cell(text, key.end + quoted + 1, end);
+        let bytes = text.slice(cell.clone());
+        if benign::is_secretish(bytes) || benign::is_chosen(bytes) {
+            finder.push(cell.start, cell.end, key.kind.rule());
+            return true;
+        }
+    }
     let is_cell = |cell: &[u8]| {
         let cell = cell.trim_ascii();
         cell.len() <= 40
@@ -45,14 +54,6 @@ pub(crate) fn is_column(finder: &mut Finder<'_, '_>, key: Key) -> bool {
     }
     if text.at(end) != b'\n' {
         return two_cells(finder, key, delimiter, header);
-    }
-    // Below `setting,value` each row is a name and its value.
-    if start + quoted == key.start && delimiters(header, delimiter) == 1 {
-        let cell = quoted_cell(text, key.end + quoted + 1, end);
-        if benign::is_secretish(text.slice(cell.clone())) {
-            finder.push(cell.start, cell.end, key.kind.rule());
-            return true;
-        }
     }
     let column = text
         .slice(start..key.start)

@@ -78,6 +78,7 @@ fn is_other(text: Text<'_>, key: Key, value: &Value, separator: u8) -> bool {
         || !value.quoted
             && (is_algorithm_of(text, key, bytes)
                 || is_label(text, bytes, end)
+                || is_next_field(text, key, value, separator)
                 || is_named_thing(text, key, value))
         || separator == b':' && cause::is_secret(text, key) && cause::is_object_path(bytes)
         || value.quoted
@@ -332,7 +333,8 @@ static DESCRIPTIONS: Words = Words::of(&[
 
 /// `unexpected token: ident`, `invalid token: '}'`: a parser speaks.
 pub(crate) fn is_parser_talk(text: Text<'_>, key: Key) -> bool {
-    if key.kind != KeyKind::Token || !is_blank(text.before(key.start)) {
+    // `got push-token='x'`: no parser's.
+    if key.kind != KeyKind::Token || key.end - key.start > 6 || !is_blank(text.before(key.start)) {
         return false;
     }
     let end = key.start - 1;
@@ -401,6 +403,24 @@ fn is_algorithm_of(text: Text<'_>, key: Key, value: &[u8]) -> bool {
         && !value
             .windows(6)
             .any(|six| six.iter().all(u8::is_ascii_digit))
+}
+
+/// `&{Password: Retries:6}`: Go prints nothing for an empty text, then the next field.
+fn is_next_field(text: Text<'_>, key: Key, value: &Value, separator: u8) -> bool {
+    let bytes = text.slice(value.range.clone());
+    let name = bytes.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    separator == b':'
+        && value.range.start == key.end + 2
+        && bytes.first().is_some_and(u8::is_ascii_uppercase)
+        && name > 1
+        && bytes.get(name) == Some(&b':')
+        && name + 1 < bytes.len()
+        && memchr::memchr2(
+            b'{',
+            b'[',
+            text.slice(key.start.saturating_sub(128)..key.start),
+        )
+        .is_some()
 }
 
 /// `PasswordView: onPasswordChecked: matched=false`: one label behind another.

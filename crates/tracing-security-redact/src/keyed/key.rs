@@ -340,7 +340,7 @@ const fn last_four(tail: [u8; 4]) -> bool {
         | [b'o', b'o', b'r', b'd']
         | [b'n', b'o', b'r', b'd']
         | [b's', b'r', b'w', b'd'] => true,
-        [b'f', b'i', b'e', b'r'] => true,
+        [b'f', b'i', b'e', b'r'] | [b'l', b'a', b'v', b'e'] => true,
         [b's', b'a', b'n', b'a'] | [b'e', b's', b'l', b'o'] | [b'l', b's', b'z', b'o'] => true,
         [b'i', b'f', b'r', b'e'] | [b'i', b'n', b'k', b'a'] | [b'r', b'o', b'o', b'l'] => true,
         [b'e', b'n', b'y', b'a'] | [b'i', b'n', b'a', b'l'] | [b'k', b'o', b'd', b'e'] => true,

@@ -51,7 +51,7 @@ languages! {
     "passwort, kennwort, losungswort", "=pin, =tan, =puk, geheimzahl, zugangscode", "code, kode", "bestätigung, bestaetigung, verifizierung, sicherheit, freischalt, anmelde, einmal, aktivierung, ^ihr, ^dein, niemand", "fehler, status, postleit, länder, rabatt, quell",
     "ist, lautet, war, heißt, wäre", ["Das Passwort lautet Birke77x." => "Birke77x", "Ihre TAN lautet 551203" => "551203", "Dein Sicherheitscode ist 773311." => "773311"];
     /// French
-    "mot de passe, mots de passe, =mdp", "=pin, code secret, code confidentiel", "code", "vérification, verification, confirmation, sécurité, securite, validation, activation, connexion, =votre, =ton, à personne", "erreur, statut, postal, sortie, pays, retour, promo, source, barres",
+    "mot de passe, mots de passe, motdepasse, =mdp", "=pin, code secret, code confidentiel", "code", "vérification, verification, confirmation, sécurité, securite, validation, activation, connexion, =votre, =ton, à personne", "erreur, statut, postal, sortie, pays, retour, promo, source, barres",
     "est, était, sera, etait", ["Le mot de passe est Sapin42b_X." => "Sapin42b_X", "Votre code de sécurité est 481516" => "481516"];
     /// Spanish
     "contraseña, contrasena, ^clave", "=pin, =nip", "código, codigo", "verificación, verificacion, confirmación, confirmacion, seguridad, acceso, activación, =su, =tu, nadie", "error, estado, postal, salida, país, descuento, fuente, barras",

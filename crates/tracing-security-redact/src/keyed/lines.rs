@@ -71,7 +71,8 @@ fn listed(finder: &mut Finder<'_, '_>, key: Key, first: usize) {
         let end = text.run(start, value::VALUE_CAP, |b| !matches!(b, b'\n' | b'\r'));
         let item = text.slice(start..end);
         if let Some(found) = value::read(text, start)
-            && (found.quoted || benign::is_secretish(item) && !item.contains(&b' '))
+            && (found.quoted
+                || (benign::is_secretish(item) || benign::is_chosen(item)) && !item.contains(&b' '))
             && !item.windows(2).any(|pair| pair == b": ")
         {
             judge(finder, key, &found, b'=');

@@ -253,6 +253,7 @@ fn is_double_colon(text: Text<'_>, key: Key, colons: usize) -> bool {
 /// Reads and judges the value behind a separator.
 fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
     let text = finder.text;
+    let separator = behind_visibility(text, key, separator);
     let from = text.run(separator + 1, 2, |b| b == b'>' || b == b'=');
     match key.kind {
         KeyKind::AuthHeader => return header::authorization(finder, from),
@@ -298,6 +299,22 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
     if let Some(value) = value {
         judge(finder, key, &value, text.at(separator));
         changed_to(finder, key, &value);
+    }
+}
+
+/// `[password:Login:private] => x`: PHP prints the class and the visibility of a property behind its name.
+fn behind_visibility(text: Text<'_>, key: Key, separator: usize) -> usize {
+    if text.at(separator) != b':' || text.before(key.start) != b'[' {
+        return separator;
+    }
+    let end = text.run(separator, 80, |b| b > 0x20 && b != b']');
+    let arrow = text.run(end + 1, 2, is_blank);
+    let inner = text.slice(separator..end);
+    let is_property = inner.ends_with(b":private") || inner.ends_with(b":protected");
+    if is_property && text.has(arrow, b"=>") {
+        arrow
+    } else {
+        separator
     }
 }
 

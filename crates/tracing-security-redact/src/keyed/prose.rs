@@ -216,8 +216,15 @@ fn opens_account(text: Text<'_>, key: Key) -> bool {
 /// `pass for bob: x`, `:pass "x"`: whose it is, or the notation, tells that nothing passed.
 fn is_given(text: Text<'_>, key: Key) -> bool {
     let quoted = text.has(key.end, b" \"");
-    text.has(key.end, b" for ")
-        || text.has(key.end, b" is \"")
+    let end = text.run_back(key.start, 2, is_blank);
+    let owner = text.slice(text.run_back(end, 8, |b| b.is_ascii_alphabetic())..end);
+    let owned = is_any(
+        owner,
+        &[b"with", b"using", b"my", b"your", b"his", b"her", b"their"],
+    );
+    owned && end < key.start
+        || text.has(key.end, b" for ")
+        || text.has(key.end, b" is ")
         || text.has(key.end, b" was \"")
         || quoted && matches!(text.before(key.start), b':' | b'/')
 }
@@ -376,7 +383,7 @@ pub(crate) fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bo
         && !followed
         && (looks_made(text, key, bytes) || is_directive && !spoken::is_spoken(bytes))
         && !benign::is_benign(key.kind, bytes, false)
-        && !is_identifier(bytes)
+        && (!is_identifier(bytes) || opens_by_identifier(text, key, bytes))
         || is_one_time(text, key, bytes)
         || !followed && is_number(text, key, start, end)
     {
@@ -399,6 +406,12 @@ fn is_told_of(text: Text<'_>, key: Key, first: usize) -> bool {
     column.is_some_and(|word| word.iter().all(u8::is_ascii_alphabetic))
         || bytes.starts_with(b"--")
         || is_fingerprint
+}
+
+/// `using api key 9377d1dd-…`: keys are identifiers often enough; tokens and secrets are named by theirs.
+fn opens_by_identifier(text: Text<'_>, key: Key, bytes: &[u8]) -> bool {
+    let is_key = text.has_folded(key.end.saturating_sub(3), b"key");
+    bytes.len() == 36 && key.kind == KeyKind::Secret && (is_key || is_password(text, key))
 }
 
 /// `(x)`, `[x]`, `{x}`: marks around one word.

@@ -227,6 +227,7 @@ fn after_verb(finder: &mut Finder<'_, '_>, key: Key, at: usize, colon: bool) {
         .slice(key.start..key.end)
         .eq_ignore_ascii_case(b"secret");
     if bytes.len() < 3
+        || bytes.iter().all(|b| b.is_ascii_digit() || *b == b'.') && bytes.contains(&b'.')
         || colon && (of_what && !benign::is_secretish(bytes) || spoken::is_clause(text, at, end))
         || benign::is_benign(key.kind, bytes, false)
         || spoken::is_spoken(bytes)

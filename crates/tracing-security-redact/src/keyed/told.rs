@@ -127,7 +127,7 @@ fn password(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     let value = text.slice(place..end);
     if !finder.is_enabled(Rule::KeyValueSecret)
         || !has_digit(value)
-        || !benign::is_secretish(value)
+        || !(benign::is_secretish(value) || benign::is_chosen(value))
         || benign::is_field(value)
         || is_pair(value)
         || marker::length_at(text.bytes, place).is_some()

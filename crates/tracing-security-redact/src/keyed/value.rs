@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::between;
+use super::{between, code};
 use crate::scan::marker;
 use crate::scan::text::{Text, is_blank, is_quote, is_space};
 
@@ -110,6 +110,11 @@ fn wrapper_end(text: Text<'_>, at: usize) -> Option<usize> {
         let close = text.run(at + 7, 8, |b| b.is_ascii_digit());
         return text.has(close, b") \"").then_some(close + 2);
     }
+    // Java's; the types of Python are none.
+    if text.has(at, b"Optional[") {
+        let end = text.run(at + 9, VALUE_CAP, |b| b > 0x20 && b != b']');
+        return (!code::is_type(text.slice(at + 9..end))).then_some(at + 9);
+    }
     if text.has(at, b"new ") {
         return Some(at + 4);
     }
@@ -145,6 +150,15 @@ pub(crate) fn quoted(text: Text<'_>, at: usize) -> Option<Value> {
         return None;
     }
     let depth = open - at;
+    if depth == 0
+        && let Some(range) = doubled(text, open)
+    {
+        return Some(Value {
+            range,
+            quoted: true,
+            container: false,
+        });
+    }
     let mut start = open + 1;
     if text.has(start, &[quote, quote]) {
         start += 2;
@@ -155,6 +169,21 @@ pub(crate) fn quoted(text: Text<'_>, at: usize) -> Option<Value> {
         quoted: true,
         container: false,
     })
+}
+
+/// `""x""`: inside a cell of CSV a quote is written twice (RFC 4180).
+fn doubled(text: Text<'_>, open: usize) -> Option<Range<usize>> {
+    let next = text.at(open + 2);
+    if text.at(open) != b'"'
+        || text.at(open + 1) != b'"'
+        || next <= b' '
+        || b"\",;:|)]}>/".contains(&next)
+    {
+        return None;
+    }
+    let start = open + 2;
+    let len = memchr::memmem::find(text.hay(start..start + CLOSED_WITHIN), b"\"\"")?;
+    Some(start..start + len)
 }
 
 /// The end of a quoted text (before its closing quote and the backslashes of it).
@@ -228,6 +257,7 @@ fn bare_end(text: Text<'_>, start: usize) -> usize {
             b'"' | b'\'' | b'`' | b'&' | b';' | b')' | b']' | b'}' | b'|' => {
                 if at >= ahead {
                     (ahead, plain) = rest_of_word(text, at + 1);
+                    plain &= byte != b'|' || !is_cell(text, start);
                     plain &= byte != b';' || !is_named_next(text, at + 1);
                 }
                 plain
@@ -270,6 +300,12 @@ fn goes_on_behind(text: Text<'_>, at: usize) -> bool {
         && has(u8::is_ascii_uppercase)
         && (has(u8::is_ascii_digit) || bracketed())
         && !has(|b| b"=:/\\\"'`;|".contains(b))
+}
+
+/// `node|root_pwd=x|router`: bars part the line.
+fn is_cell(text: Text<'_>, value: usize) -> bool {
+    let start = text.run_back(value, 64, |b| b > 0x20 && b != b'|');
+    text.before(start) == b'|'
 }
 
 /// `;Persist Security Info=True`: names of connection strings have blanks.
