@@ -74,8 +74,9 @@ impl Segments {
     }
 }
 
-/// Whether a capital between two others starts a segment: `userPass`, `APIKey`.
+/// Whether a capital between two others starts a segment: `userPass`, `APIKey`, `s3AccessKey`.
 fn is_hump(before: u8, after: Option<&u8>) -> bool {
+    let opens_word = after.is_some_and(u8::is_ascii_lowercase);
     before.is_ascii_lowercase()
-        || before.is_ascii_uppercase() && after.is_some_and(u8::is_ascii_lowercase)
+        || opens_word && (before.is_ascii_uppercase() || before.is_ascii_digit())
 }

@@ -130,6 +130,12 @@ static DIRTY: &[(&str, &str)] = &[
     ("la contrasena es matrix-carry-712", "la contrasena es [REDACTED:key_value_secret]"),
     ("clave=matrix1469 usuario=nurse12", "clave=[REDACTED:key_value_secret] usuario=nurse12"),
     ("key,value\ncustomer_password,Arsenal1868#\nport,25\n", "key,value\ncustomer_password,[REDACTED:key_value_secret]\nport,25\n"),
+    ("auth0ApiKey=aB3dE5fG7hJ9kL2mN4", "auth0ApiKey=[REDACTED:key_value_secret]"),
+    ("wrong pass \"kI32Bi3B\" for quiver", "wrong pass \"[REDACTED:key_value_secret]\" for quiver"),
+    ("new pass was set to W47DkOHlG", "new pass was set to [REDACTED:key_value_secret]"),
+    ("unexpected token='aB3dE5fG7hJ9kL2mN4'", "unexpected token='[REDACTED:key_value_secret]'"),
+    ("app.exe /user:bob /password:RiMcRAnswx", "app.exe /user:bob /password:[REDACTED:key_value_secret]"),
+    ("(\"tenant\", \"MYSQL_PWD=fnuNC7Xlyz1hI mysqldump golf\")", "(\"tenant\", \"MYSQL_PWD=[REDACTED:key_value_secret] mysqldump golf\")"),
 ];
 
 #[rustfmt::skip]
@@ -209,4 +215,8 @@ static CLEAN: &[&str] = &[
     "GPIO pin 440 set high",
     "password reset requested by ivanova from 124.71.233.20",
     "clave primaria: id_usuario",
+    "permissions: read, write, token:create, secret:read",
+    "map[password: user:bob]",
+    "{User:bob Password: Token: Retries:6}",
+    "first pass was ok; second pass is complete",
 ];

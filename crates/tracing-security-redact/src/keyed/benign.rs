@@ -81,6 +81,12 @@ pub(crate) fn is_mixed(value: &[u8]) -> bool {
         && !has(|b| b"(){}[]:/ ".contains(b))
 }
 
+/// Letters of both cases and digits, as no language has them.
+pub(crate) fn is_random(value: &[u8]) -> bool {
+    let has = |class: fn(&u8) -> bool| value.iter().any(class);
+    is_mixed(value) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)
+}
+
 /// `required=true`.
 fn is_flag(value: &[u8]) -> bool {
     is_field(value) && value.iter().all(|b| b.is_ascii_lowercase() || *b == b'=')

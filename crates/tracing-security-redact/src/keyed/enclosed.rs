@@ -1,6 +1,7 @@
 //! Values that end where the text around their pair ends: `"NAME=a b, c"` of an environment, `;Password=a&b;` of a
 //! connection string.
 
+use super::benign;
 use super::key::{Key, is_name};
 use super::reference;
 use super::value::{self, Value};
@@ -25,7 +26,7 @@ pub(crate) fn value(text: Text<'_>, key: Key, separator: usize) -> Option<Value>
         return None;
     }
     let (end, quoted) = match text.before(key.start) {
-        b'"' | b'\'' => (quoted_end(text, key)?, true),
+        b'"' | b'\'' => (quoted_end(text, key, separator)?, true),
         b';' => {
             let end = string_end(text, key, from)?;
             // `;password=read(file);` of a program.
@@ -44,7 +45,7 @@ pub(crate) fn value(text: Text<'_>, key: Key, separator: usize) -> Option<Value>
 }
 
 /// `["HOST=db","OTP_SECRET=a b, c"]`, `-e "SONAR_PWD=a b"`: the quotes hold one pair, whatever its value is made of.
-fn quoted_end(text: Text<'_>, key: Key) -> Option<usize> {
+fn quoted_end(text: Text<'_>, key: Key, separator: usize) -> Option<usize> {
     let open = text.run_back(key.start - 1, 16, |b| b == b'\\');
     let is_item = is_variable(text.slice(key.start..key.end)) && is_in_list(text, open);
     if !is_item && !is_behind_option(text, open) {
@@ -53,6 +54,17 @@ fn quoted_end(text: Text<'_>, key: Key) -> Option<usize> {
     let pair = value::quoted(text, open).filter(|pair| pair.range.start == key.start)?;
     let close = text.run(pair.range.end, 16, |b| b == b'\\');
     let behind = text.at(close + 1);
+    // `"PGPASSWORD=x psql -h host"`: a command follows.
+    let mut words = text
+        .slice(separator + 1..pair.range.end)
+        .split(|&b| b == b' ');
+    let is_command = words.next().is_some_and(benign::is_secretish)
+        && words
+            .next()
+            .is_some_and(|word| word.iter().all(u8::is_ascii_lowercase));
+    if is_command {
+        return None;
+    }
     let is_closed = text.at(close) == text.before(key.start)
         && (behind <= 0x20 || matches!(behind, b',' | b']' | b'}' | b')' | b';'));
     is_closed.then_some(pair.range.end)

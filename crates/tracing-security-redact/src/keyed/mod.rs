@@ -6,6 +6,7 @@ mod call;
 mod cause;
 mod code;
 pub(crate) mod command;
+mod container;
 pub(crate) mod cookie;
 mod csv;
 pub(crate) mod directive;
@@ -18,6 +19,7 @@ mod languages;
 mod lead;
 mod lines;
 mod notation;
+mod other;
 mod pair;
 mod path;
 mod prose;
@@ -260,7 +262,10 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
         KeyKind::Cookie => return cookie::pairs(finder, from),
         _ => {}
     }
-    if judge::is_parser_talk(text, key) || cause::is_scope(text, key) || ends_remark(text, key) {
+    if other::is_parser_talk(text, key) && !is_made(text, from)
+        || cause::is_scope(text, key)
+        || ends_remark(text, key)
+    {
         return;
     }
     let from = match (text.has(key.start.saturating_sub(2), b"${"), text.at(from)) {
@@ -300,6 +305,11 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
         judge(finder, key, &value, text.at(separator));
         changed_to(finder, key, &value);
     }
+}
+
+/// `got token=x`: no parser meets a word of both cases and digits.
+fn is_made(text: Text<'_>, from: usize) -> bool {
+    value::read(text, from).is_some_and(|value| benign::is_random(text.slice(value.range)))
 }
 
 /// `[password:Login:private] => x`: PHP prints the class and the visibility of a property behind its name.

@@ -30,7 +30,7 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
         KeyKind::SessionName => return session_id(finder, key),
         _ => return,
     }
-    if super::judge::is_parser_talk(text, key) {
+    if super::other::is_parser_talk(text, key) {
         return made_all_the_same(finder, key);
     }
     text.spend(COST);
@@ -57,12 +57,7 @@ fn made_all_the_same(finder: &mut Finder<'_, '_>, key: Key) {
     let start = text.run(key.end, 2, |b| is_blank(b) || is_quote(b));
     let end = text.run(start, 512, |b| b > 0x20 && !is_quote(b));
     let bytes = text.slice(start..end);
-    let has = |class: fn(&u8) -> bool| bytes.iter().any(class);
-    if start > key.end
-        && has(u8::is_ascii_uppercase)
-        && has(u8::is_ascii_lowercase)
-        && benign::is_mixed(bytes)
-    {
+    if start > key.end && benign::is_random(bytes) {
         finder.push(start, end, key.kind.rule());
     }
 }
@@ -225,8 +220,8 @@ fn is_given(text: Text<'_>, key: Key) -> bool {
     owned && end < key.start
         || text.has(key.end, b" for ")
         || text.has(key.end, b" is ")
-        || text.has(key.end, b" was \"")
-        || quoted && matches!(text.before(key.start), b':' | b'/')
+        || text.has(key.end, b" was ")
+        || quoted
 }
 
 /// Whether a bare word is no other than a secret behind a name: made at random, or, behind `password`, chosen.

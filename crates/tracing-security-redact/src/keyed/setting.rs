@@ -27,6 +27,7 @@ pub(crate) fn is_another_thing(text: Text<'_>, key: Key, value: &Value, separato
     let close = separator == b':' && !value.quoted && value.range.start == key.end + 1;
     close && (is_function(bytes) || bytes.ends_with(b".deb") || bytes.ends_with(b".rpm"))
         || glued && (is_package(text, key, bytes) || is_pam_service(text, key, bytes))
+        || glued && GRANTS.has(bytes)
         || separator == b':' && name == b"passwd" && SOURCES.has(bytes)
 }
 
@@ -64,6 +65,7 @@ fn is_working_directory(text: Text<'_>, key: Key, name: &[u8], value: &[u8]) -> 
 fn is_package(text: Text<'_>, key: Key, value: &[u8]) -> bool {
     ARCHITECTURES.has(value)
         || text.before(key.start) == b'/'
+            && text.before(key.start - 1) > b' '
             && !benign::is_secretish(value)
             && !value.iter().all(u8::is_ascii_digit)
 }
@@ -95,6 +97,12 @@ static TURNS: Words = Words::of(&[
     b"first", b"second", b"third", b"fourth", b"last", b"final", b"next", b"previous", b"1st", b"2nd", b"3rd", b"4th", b"nth", b"each", b"every", b"this", b"one", b"two", b"single", b"multi",
     b"boarding", b"day", b"season", b"bus", b"ski", b"travel", b"festival", b"museum", b"event", b"lint", b"type", b"compiler", b"optimizer", b"optimization", b"test", b"render", b"shadow", b"depth", b"forward", b"backward",
     b"analysis", b"check", b"cleanup", b"mountain", b"low", b"high", b"band", b"full", b"initial", b"extra", b"verification", b"gc", b"mark", b"sweep", b"vacuum", b"compaction", b"scrub",
+]);
+
+/// What a scope lets one do with it: `token:create`, `secret:read`.
+static GRANTS: Words = Words::of(&[
+    b"create", b"read", b"write", b"list", b"update", b"delete", b"revoke", b"rotate", b"manage",
+    b"admin", b"view", b"use",
 ]);
 
 /// Management groups of PAM and what its modules call their entry points.
