@@ -47,8 +47,15 @@ pub fn push_line(out: &mut String, text: &str) {
 /// Whether `text` cannot be copied between JSON quotes as it is.
 #[must_use]
 pub fn is_needed(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.iter().any(|&b| is_suspect(b)) && text.chars().any(is_unsafe)
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(is_suspect) {
+        let mut behind = rest.get(at..).unwrap_or_default().chars();
+        if behind.next().is_none_or(is_unsafe) {
+            return true;
+        }
+        rest = behind.as_str();
+    }
+    false
 }
 
 /// Whether one character needs escaping.

@@ -6,6 +6,10 @@ pub(crate) struct Words {
     list: &'static [&'static [u8]],
     /// One bit for each pair of a first and a last letter.
     ends: [u64; 16],
+    /// One bit for each first letter.
+    firsts: u32,
+    /// One bit for each last letter.
+    lasts: u32,
     /// Places in the list, one up, by [`hash`]; the next free one when that is taken.
     table: [u16; SLOTS],
 }
@@ -17,11 +21,14 @@ impl Words {
     pub(crate) const fn of(list: &'static [&'static [u8]]) -> Self {
         assert!(list.len() < SLOTS / 2, "too many words for the table");
         let (mut ends, mut table) = ([0; 16], [0; SLOTS]);
+        let (mut firsts, mut lasts) = (0, 0);
         let mut index = 0;
         #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
         while index < list.len() {
             let pair = pair(list[index]);
             ends[pair >> 6] |= 1 << (pair & 63);
+            firsts |= 1 << (pair >> 5);
+            lasts |= 1 << (pair & 31);
             let mut slot = hash(list[index]);
             while table[slot] != 0 {
                 slot = (slot + 1) % SLOTS;
@@ -29,7 +36,13 @@ impl Words {
             index += 1;
             table[slot] = index as u16;
         }
-        Self { list, ends, table }
+        Self {
+            list,
+            ends,
+            firsts,
+            lasts,
+            table,
+        }
     }
 
     /// Whether a lowercase word is in the list.
@@ -51,22 +64,30 @@ impl Words {
             .is_some()
     }
 
-    /// Whether a lowercase word begins with one of the list.
+    /// Whether a word in any case begins with one of the list.
     #[inline]
-    pub(crate) fn begins(&self, word: &[u8]) -> bool {
-        let first = word.first();
-        self.list
-            .iter()
-            .any(|entry| entry.first() == first && word.starts_with(entry))
+    pub(crate) fn begins_folded(&self, word: &[u8]) -> bool {
+        let first = word.first().map(u8::to_ascii_lowercase);
+        let is_head = |entry: &&[u8]| {
+            word.get(..entry.len())
+                .is_some_and(|head| entry.eq_ignore_ascii_case(head))
+        };
+        self.firsts >> (pair(word) >> 5) & 1 != 0
+            && self
+                .list
+                .iter()
+                .any(|entry| entry.first().copied() == first && is_head(entry))
     }
 
     /// Whether a lowercase word ends with one of the list.
     #[inline]
     pub(crate) fn ends(&self, word: &[u8]) -> bool {
         let last = word.last();
-        self.list
-            .iter()
-            .any(|entry| entry.last() == last && word.ends_with(entry))
+        self.lasts >> (pair(word) & 31) & 1 != 0
+            && self
+                .list
+                .iter()
+                .any(|entry| entry.last() == last && word.ends_with(entry))
     }
 
     #[inline]
@@ -128,6 +149,6 @@ mod tests {
             assert!(!FEW.has(word));
         }
         assert!(FEW.ends(b"apikey") && !FEW.ends(b"kez"));
-        assert!(FEW.begins(b"keys") && !FEW.begins(b"ke"));
+        assert!(FEW.begins_folded(b"KEYS") && !FEW.begins_folded(b"ke"));
     }
 }

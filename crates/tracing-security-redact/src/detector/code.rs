@@ -5,7 +5,7 @@ use crate::keyed::key::may_announce;
 use crate::keyed::told;
 use crate::name::{self, KeyKind};
 use crate::scan::finder::Finder;
-use crate::scan::text::{Text, is_quote};
+use crate::scan::text::{Text, is_between, is_name};
 use crate::words::Words;
 
 /// `PIN is 1234`, `("cvv", "123")`, `<otp>123456</otp>`, `code 123456`: a short number and a word before it that says what it is.
@@ -32,9 +32,7 @@ pub(crate) fn names_ssn(text: Text<'_>, place: usize) -> bool {
     let mut at = place;
     for _ in 0..3 {
         let end = text.run_back(at, 4, |b| is_between(b) || b == b'#');
-        let start = text.run_back(end, 24, |b| {
-            b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')
-        });
+        let start = text.run_back(end, 24, is_name);
         let word = text.slice(start..end);
         if end == at || start == end {
             return false;
@@ -55,9 +53,7 @@ fn is_announced(text: Text<'_>, place: usize) -> bool {
     let mut at = place;
     for _ in 0..6 {
         let end = text.run_back(at, 24, is_between);
-        let start = text.run_back(end, 24, |b| {
-            b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')
-        });
+        let start = text.run_back(end, 24, is_name);
         if end == at || start == end {
             return false;
         }
@@ -118,29 +114,6 @@ fn is_of_board(text: Text<'_>, place: usize) -> bool {
     ]
     .iter()
     .any(|thing| word.eq_ignore_ascii_case(thing))
-}
-
-const fn is_between(byte: u8) -> bool {
-    is_quote(byte)
-        || matches!(
-            byte,
-            b' ' | b'\t'
-                | b'\n'
-                | b'\r'
-                | b':'
-                | b'='
-                | b','
-                | b'('
-                | b'>'
-                | b'<'
-                | b'/'
-                | b'\\'
-                | b'['
-                | b'{'
-                | b'!'
-                | b']'
-                | b'|'
-        )
 }
 
 fn is_filler(word: &[u8]) -> bool {

@@ -47,6 +47,18 @@ pub(crate) struct Shape {
     pub(crate) class: Class,
     pub(crate) least: usize,
     pub(crate) most: usize,
+    /// The first four bytes of the prefix, and which of them it has.
+    head: (u32, u32),
+}
+
+/// The first four bytes of a prefix as one number, and a mask that is set where it has them.
+const fn head(prefix: &[u8]) -> (u32, u32) {
+    match prefix {
+        [a, b, c, d, ..] => (u32::from_le_bytes([*a, *b, *c, *d]), u32::MAX),
+        [a, b, c] => (u32::from_le_bytes([*a, *b, *c, 0]), 0xff_ffff),
+        [a, b] => (u32::from_le_bytes([*a, *b, 0, 0]), 0xffff),
+        _ => (0, 0),
+    }
 }
 
 const fn shape(
@@ -62,10 +74,18 @@ const fn shape(
         class,
         least,
         most,
+        head: head(prefix),
     }
 }
 
 impl Shape {
+    /// Whether the prefix stands at a place whose first four bytes are `head`.
+    #[inline]
+    pub(super) fn begins(&self, head: u32, text: Text<'_>, place: usize) -> bool {
+        let (own, mask) = self.head;
+        head & mask == own && text.has(place, self.prefix)
+    }
+
     /// The end of the token that begins at `place`, when enough of its class follow the prefix.
     pub(super) fn end(&self, text: Text<'_>, place: usize) -> Option<usize> {
         let from = place + self.prefix.len();

@@ -274,28 +274,19 @@ fn in_base64(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     if (text.has(start, b"YII") || text.has(start, b"TlRM")) && known(finder, start) {
         return true;
     }
-    let from = place.saturating_sub(64);
-    let head = text.slice(from..place);
-    [
-        &b"whsec_"[..],
-        b"glc_",
-        b"sntrys_",
-        b"xoxd-",
-        b"ABSK",
-        b"ops_",
-        b"glcp_",
-        b"ATATT3",
-        b"ATCTT3",
-    ]
-    .iter()
-    .filter_map(|prefix| memchr::memmem::rfind(head, prefix))
-    .any(|at| {
-        let reaches = head
-            .get(at..)
-            .is_some_and(|run| run.iter().all(|&b| encoded::is_base64(b)));
-        reaches && !text.before(from + at).is_ascii_alphanumeric() && known(finder, from + at)
+    let start = text.run_back(place, 64, encoded::is_base64);
+    (start..place).rev().any(|at| {
+        matches!(text.at(at), b'w' | b'g' | b's' | b'x' | b'o' | b'A')
+            && !text.before(at).is_ascii_alphanumeric()
+            && IN_BASE64.iter().any(|prefix| text.has(at, prefix))
+            && known(finder, at)
     })
 }
+
+/// The prefixes of tokens in base64.
+static IN_BASE64: [&[u8]; 9] = [
+    b"whsec_", b"glc_", b"sntrys_", b"xoxd-", b"ABSK", b"ops_", b"glcp_", b"ATATT3", b"ATCTT3",
+];
 
 fn known(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     let text = finder.text;
@@ -305,9 +296,10 @@ fn known(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     if wallet::at_token(finder, place) || telegram(finder, place) || discord(finder, place) {
         return true;
     }
+    let head = u32::from_le_bytes(std::array::from_fn(|i| text.at(place + i)));
     for &index in beginning_with(text.at(place)) {
         let shape = SHAPES.get(usize::from(index));
-        let Some(shape) = shape.filter(|shape| text.has(place, shape.prefix)) else {
+        let Some(shape) = shape.filter(|shape| shape.begins(head, text, place)) else {
             continue;
         };
         if let Some(end) = shape.end(text, place) {

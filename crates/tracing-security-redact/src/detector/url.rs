@@ -107,7 +107,10 @@ fn channel_webhook(finder: &mut Finder<'_, '_>, from: usize) -> bool {
     let text = finder.text;
     let head = text.slice(from..from + 256);
     let mark = b"/IncomingWebhook/";
-    let Some(at) = memchr::memmem::find(head, mark) else {
+    let is_mark = |&at: &usize| head.get(at..).is_some_and(|rest| rest.starts_with(mark));
+    // A capital is rarer than a slash.
+    let places = memchr::memchr_iter(b'I', head).filter_map(|at| at.checked_sub(1));
+    let Some(at) = { places }.find(is_mark) else {
         return false;
     };
     let start = from + at + mark.len();

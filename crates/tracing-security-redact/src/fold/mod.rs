@@ -16,8 +16,8 @@ pub(crate) const MAX_LAYERS: usize = 4;
 #[derive(Debug, Default)]
 pub(crate) struct Shadow {
     pub(crate) bytes: Vec<u8>,
-    starts: Vec<u32>,
-    ends: Vec<u32>,
+    /// The start and the end of what a byte stands for.
+    places: Vec<(u32, u32)>,
     /// Where this layer differs from the one below, with a margin on both sides; ordered and apart.
     pub(crate) windows: Vec<(usize, usize)>,
 }
@@ -31,9 +31,7 @@ pub(crate) const ESCAPE: u8 = 0x1b;
 impl Shadow {
     /// Takes one layer off `source`; `false` when there was none.
     pub(crate) fn decode(&mut self, source: &[u8]) -> bool {
-        self.bytes.clear();
-        self.starts.clear();
-        self.ends.clear();
+        self.clear();
         self.windows.clear();
         let mut changed = false;
         let mut at = 0;
@@ -54,8 +52,9 @@ impl Shadow {
             if taken > 0 && !changed {
                 // Until here the text stood for itself, and nothing was written down.
                 changed = true;
-                self.put_in_front(source.get(..at).unwrap_or_default());
-                self.note_difference();
+                self.clear();
+                self.copy(source.get(..at).unwrap_or_default(), 0);
+                continue;
             } else if taken > 0 {
                 self.note_difference();
             } else if changed {
@@ -68,25 +67,20 @@ impl Shadow {
 
     /// Expresses the places of this shadow in those of the text below it.
     pub(crate) fn rebase(&mut self, below: &Self) {
-        for (start, end) in self.starts.iter_mut().zip(&mut self.ends) {
-            *start = below
-                .starts
-                .get(*start as usize)
-                .copied()
-                .unwrap_or(u32::MAX);
-            *end = (*end as usize)
-                .checked_sub(1)
-                .and_then(|last| below.ends.get(last))
-                .copied()
-                .unwrap_or(0);
+        let place = |at: Option<usize>| at.and_then(|at| below.places.get(at));
+        for (start, end) in &mut self.places {
+            let first = place(Some(*start as usize));
+            let last = place((*end as usize).checked_sub(1));
+            *start = first.map_or(u32::MAX, |&(start, _)| start);
+            *end = last.map_or(0, |&(_, end)| end);
         }
     }
 
     /// Leaves of the windows what came from areas of the text, which are in order.
     pub(crate) fn stay_within(&mut self, areas: &[(usize, usize)]) {
         let place = |origin: usize| {
-            self.starts
-                .partition_point(|&start| (start as usize) < origin)
+            self.places
+                .partition_point(|&(start, _)| (start as usize) < origin)
         };
         let mut windows = self.windows.iter().copied().peekable();
         let mut kept = Vec::new();
@@ -107,16 +101,15 @@ impl Shadow {
 
     /// The first place that does not stand for itself.
     pub(crate) fn first_difference(&self) -> Option<usize> {
-        let places = self.starts.iter().zip(&self.ends);
         (0..)
-            .zip(places)
-            .position(|(at, (&start, &end))| start != at || end != at + 1)
+            .zip(&self.places)
+            .position(|(at, &place)| place != (at, at + 1))
     }
 
     /// Where a range of the shadow came from.
     pub(crate) fn origin(&self, start: usize, end: usize) -> Option<(usize, usize)> {
-        let first = *self.starts.get(start)? as usize;
-        let last = *self.ends.get(end.checked_sub(1)?)? as usize;
+        let first = self.places.get(start)?.0 as usize;
+        let last = self.places.get(end.checked_sub(1)?)?.1 as usize;
         (first < last).then_some((first, last))
     }
 
@@ -125,8 +118,7 @@ impl Shadow {
         let start = u32::try_from(at).unwrap_or(u32::MAX);
         let end = u32::try_from(at + bytes.len()).unwrap_or(u32::MAX);
         self.bytes.extend_from_slice(bytes);
-        self.starts.extend(start..end);
-        self.ends.extend(start + 1..end + 1);
+        self.places.extend((start..end).map(|at| (at, at + 1)));
     }
 
     /// What was written last differs from the layer below.
@@ -141,12 +133,9 @@ impl Shadow {
         }
     }
 
-    fn put_in_front(&mut self, bytes: &[u8]) {
-        let written = self.bytes.len();
-        self.copy(bytes, 0);
-        self.bytes.rotate_left(written);
-        self.starts.rotate_left(written);
-        self.ends.rotate_left(written);
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.places.clear();
     }
 
     /// Takes over a character that looked like an encoding and is none.
@@ -159,8 +148,8 @@ impl Shadow {
 
     fn push(&mut self, byte: u8, start: usize, end: usize) {
         self.bytes.push(byte);
-        self.starts.push(u32::try_from(start).unwrap_or(u32::MAX));
-        self.ends.push(u32::try_from(end).unwrap_or(u32::MAX));
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        self.places.push((place(start), place(end)));
     }
 
     fn push_char(&mut self, c: char, start: usize, end: usize) {

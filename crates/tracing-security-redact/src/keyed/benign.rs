@@ -1,6 +1,7 @@
 //! Values that are no secrets: placeholders, templates, states, and words that speak about the secret.
 
 use super::code::{is_path, is_reference, is_type};
+use super::makeup;
 pub(crate) use super::spoken::is_spoken;
 use crate::name::KeyKind;
 use crate::words::Words;
@@ -114,7 +115,7 @@ pub(crate) fn is_chosen(value: &[u8]) -> bool {
 }
 
 pub(crate) fn is_algorithm(value: &[u8]) -> bool {
-    ALGORITHMS.begins(lower(value).as_slice())
+    value.len() <= 32 && ALGORITHMS.begins_folded(value)
 }
 
 /// `[PAD]`, `<|endoftext|>`, `</s>`, `ID--`: tokens of a text, not of an account.
@@ -135,30 +136,20 @@ pub(crate) fn is_secretish(value: &[u8]) -> bool {
     if value.len() < 6 {
         return false;
     }
-    let (mut lower, mut upper, mut digits, mut symbols) = (0, 0, 0, 0);
-    for byte in value {
-        match byte {
-            b'a'..=b'z' => lower += 1,
-            b'A'..=b'Z' => upper += 1,
-            b'0'..=b'9' => digits += 1,
-            b'!' | b'@' | b'#' | b'$' | b'%' | b'^' | b'&' | b'*' | b'?' | b'~' | b'+' | b'=' => {
-                symbols += 1;
-            }
-            _ => {}
-        }
-    }
+    let [lower, upper, digits, symbols] = makeup::count(value);
     let letters = lower + upper;
     // Words of one case, the most common, need no closer look.
     if digits + symbols == 0 && (upper == 0 || lower == 0) {
         return false;
     }
-    if letters + digits + symbols < 4 || is_path(value) || is_known_name(value) {
-        return false;
-    }
     let mixed_case = upper > 0 && upper < letters && value.len() >= 16 && !value.contains(&b'-');
-    (letters > 0 && digits > 0)
-        || (symbols > 0 && letters + digits > 3 && !value.ends_with(b"!") && !value.ends_with(b"?"))
-        || mixed_case
+    let looks_made = (letters > 0 && digits > 0)
+        || (symbols > 0
+            && letters + digits > 3
+            && !value.ends_with(b"!")
+            && !value.ends_with(b"?"))
+        || mixed_case;
+    looks_made && letters + digits + symbols > 3 && !is_path(value) && !is_known_name(value)
 }
 
 /// `elapsed=63ms`: the next field of the line.
@@ -220,7 +211,7 @@ fn is_row_of_one_mark(value: &[u8]) -> bool {
 
 /// `YOUR_API_KEY`, `<your-token-here>`, `INSERT_TOKEN_HERE`, `REPLACE_ME`: the reader shall put theirs here.
 fn asks_for_own(value: &[u8]) -> bool {
-    if value.len() < 6 || value.len() > 48 || value.iter().any(u8::is_ascii_digit) {
+    if value.len() < 6 || value.len() > 48 {
         return false;
     }
     let is_joint = |b: &u8| matches!(b, b'_' | b'-' | b' ' | b'<' | b'>' | b'[' | b']' | b'.');
@@ -228,18 +219,21 @@ fn asks_for_own(value: &[u8]) -> bool {
     let (Some(first), Some(last)) = (words.next(), words.next_back()) else {
         return false;
     };
+    let asks = ASKING.has_folded(first);
+    if !asks && !last.eq_ignore_ascii_case(b"here") || value.iter().any(u8::is_ascii_digit) {
+        return false;
+    }
     let is = |word: &[u8], list: &[&[u8]]| list.iter().any(|w| word.eq_ignore_ascii_case(w));
-    is(
-        first,
-        &[
-            b"your", b"my", b"insert", b"enter", b"put", b"replace", b"paste", b"add", b"the",
-            b"some",
-        ],
-    ) && (is(last, &[b"here", b"me", b"this", b"it"])
+    asks && (is(last, &[b"here", b"me", b"this", b"it"])
         || crate::name::classify(value).is_some()
         || is(last, &[b"key", b"id"]))
         || is(last, &[b"here"]) && !value.contains(&b' ')
 }
+
+/// How a request for one's own value begins.
+static ASKING: Words = Words::of(&[
+    b"your", b"my", b"insert", b"enter", b"put", b"replace", b"paste", b"add", b"the", b"some",
+]);
 
 /// A marker of this crate, alone.
 pub(crate) fn is_marker(value: &[u8]) -> bool {
@@ -248,10 +242,13 @@ pub(crate) fn is_marker(value: &[u8]) -> bool {
 
 /// Names of algorithms, versions, dates, kebab-case objects: made by people, but no secrets.
 fn is_known_name(value: &[u8]) -> bool {
-    let word = lower(value);
-    let word = word.as_slice();
-    if ALGORITHMS.begins(word) {
+    if is_algorithm(value) {
         return true;
+    }
+    let is_joint = |b: &u8| matches!(b, b'-' | b'_' | b'.' | b'/' | b':' | b',');
+    let is_plain = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || is_joint(b);
+    if !value.iter().any(is_joint) || !value.iter().all(is_plain) {
+        return false;
     }
     let is_piece = |piece: &[u8]| {
         let digits = piece.iter().filter(|b| b.is_ascii_digit()).count();
@@ -259,11 +256,9 @@ fn is_known_name(value: &[u8]) -> bool {
             || digits == piece.len()
             || (piece.len() <= 5 && piece.first().is_some_and(u8::is_ascii_alphabetic))
     };
-    let pieces = word.split(|b| b"-_./:,".contains(b)).count();
-    let plain = value
-        .iter()
-        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_./:,".contains(b));
-    pieces > 1 && plain && word.split(|b| b"-_./:,".contains(b)).all(is_piece)
+    let word = lower(value);
+    let word = word.as_slice();
+    word.iter().any(is_joint) && word.split(is_joint).all(is_piece)
 }
 
 /// `["access","refresh"]`: kinds of tokens.

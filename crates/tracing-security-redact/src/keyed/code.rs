@@ -143,6 +143,9 @@ pub(crate) fn is_type(value: &[u8]) -> bool {
 }
 
 pub(crate) fn is_path(value: &[u8]) -> bool {
+    if !matches!(value, [b'h' | b'f' | b'.' | b'~' | b'/', ..]) {
+        return false;
+    }
     let web = [
         &b"http://"[..],
         b"https://",

@@ -101,7 +101,8 @@ fn rows(
     let text = Text::of(finder.text.bytes);
     let mut at = from;
     for _ in 0..MAX_ROWS {
-        let end = text.run(at, 4_096, |b| b != b'\n');
+        let line = text.hay(at..at + 4_096);
+        let end = at + memchr::memchr(b'\n', line).unwrap_or(line.len());
         finder.searched(ROW_COST + end - at);
         let Some((start, stop)) = cell(text, at, end, delimiter, column, columns) else {
             return;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::benign;
 use crate::name::{self, KeyKind};
+pub(crate) use crate::scan::text::is_name;
 use crate::scan::text::{Text, is_blank, is_quote};
 use crate::segments::MAX_NAME;
 use crate::words::Words;
@@ -22,11 +23,6 @@ const NAME_CAP: usize = MAX_NAME;
 const COST: usize = 120;
 /// The same for one that was read before.
 const AGAIN: usize = 20;
-
-#[inline]
-pub(crate) const fn is_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
-}
 
 /// The secret name that ends before a separator: `password`, `"api_key"`, `\"pin\"`, `env["TOKEN"]`, `api key`.
 #[inline(always)]

@@ -200,7 +200,7 @@ pub(crate) fn assigned(text: Text<'_>, key: Key, sign: usize) -> Option<Value> {
     let has_marks = inner.iter().any(|b| b")]}&<>,|".contains(b)) || matches!(last, b'&');
     let is_plain = !bytes.iter().any(|b| b"\"'`\\[{;".contains(b))
         && !bytes.starts_with(b"$")
-        && memchr::memmem::find(bytes, b"://").is_none()
+        && !bytes.windows(3).any(|three| three == b"://")
         && !inner.contains(&b'=');
     (ends && has_marks && is_plain && !matches!(last, b')' | b',')).then_some(Value {
         range: start..end,

@@ -18,6 +18,7 @@ pub(crate) mod key;
 mod languages;
 mod lead;
 mod lines;
+mod makeup;
 mod notation;
 mod other;
 mod pair;

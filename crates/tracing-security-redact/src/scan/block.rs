@@ -92,6 +92,16 @@ impl Met {
         }
     }
 
+    /// The same, where a first look tells whether anything stands in it.
+    #[inline]
+    pub(crate) fn of_unusual(text: &[u8], is_unusual: bool) -> Self {
+        if is_unusual {
+            Self::of(text)
+        } else {
+            Self::default()
+        }
+    }
+
     /// What stands in a text, exactly.
     #[inline(never)]
     pub(crate) fn of(text: &[u8]) -> Self {

@@ -38,6 +38,8 @@ pub(crate) struct Finder<'t, 's> {
     windows: Option<&'s [(usize, usize)]>,
     /// Where it begins to look.
     pub(crate) plain: Option<Plain>,
+    /// What stands in the whole text, if that was asked before.
+    pub(crate) met: Option<Met>,
     /// Places before this lie in something found: nothing is looked for there again, which keeps any text linear.
     covered: usize,
     /// Bytes that may still be searched.
@@ -64,6 +66,7 @@ impl<'t, 's> Finder<'t, 's> {
             markers: &[],
             windows: None,
             plain: None,
+            met: None,
             covered: 0,
             search: SEARCHED_BYTES + text.len(),
             endless_from: usize::MAX,
@@ -89,7 +92,8 @@ impl<'t, 's> Finder<'t, 's> {
             return self.run_within(windows);
         }
         let bytes = self.text.bytes;
-        let met = sweep(bytes, self.plain, |anchor, place| self.visit(anchor, place));
+        let is_unusual = sweep(bytes, self.plain, |anchor, place| self.visit(anchor, place));
+        let met = Met::of_unusual(bytes, is_unusual);
         if met.high {
             keyed::told::scan(self, 0, bytes.len());
         }
@@ -100,16 +104,20 @@ impl<'t, 's> Finder<'t, 's> {
     #[inline(never)]
     fn run_within(&mut self, windows: &[(usize, usize)]) -> Met {
         let text = self.text;
-        let mut met = Met::default();
+        let mut met = self.met.unwrap_or_default();
         for &(start, end) in windows {
             let part = with_run_ahead(text.bytes, start, end);
-            let found = sweep(part, None, |anchor, place| {
+            let is_unusual = sweep(part, None, |anchor, place| {
                 // What a window cuts in two begins in front of it.
                 let is_whole = place > 0 || !anchor.goes_on_at(text, start);
                 if is_whole && start + place < end {
                     self.visit(anchor, start + place);
                 }
             });
+            if self.met.is_some_and(|met| !met.high) {
+                continue;
+            }
+            let found = Met::of_unusual(part, is_unusual);
             if found.high {
                 keyed::told::scan(self, start, end);
             }

@@ -127,8 +127,10 @@ fn look(
         run(&mut finder)
     } else {
         finder.stay_within(&scratch.windows);
+        let met = Met::of(bytes);
+        finder.met = Some(met);
         run(&mut finder);
-        Met::of(bytes)
+        met
     };
     scratch.stop = work.stop();
     scratch.allowance.pay(&work);

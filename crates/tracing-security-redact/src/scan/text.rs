@@ -141,8 +141,68 @@ impl<'t> Text<'t> {
 /// Letters, digits, `_`, `-`: what most tokens are made of.
 #[inline]
 pub(crate) const fn is_link(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+    is(LINK, byte)
 }
+
+/// The same and full stops: what names are made of.
+#[inline]
+pub(crate) const fn is_name(byte: u8) -> bool {
+    is(NAME, byte)
+}
+
+/// What stands between a word and the number that it speaks of.
+#[inline]
+pub(crate) const fn is_between(byte: u8) -> bool {
+    is(BETWEEN, byte)
+}
+
+const LINK: u8 = 1;
+const NAME: u8 = 2;
+const BETWEEN: u8 = 4;
+
+#[inline(always)]
+const fn is(class: u8, byte: u8) -> bool {
+    #[expect(clippy::indexing_slicing, reason = "as many as there are bytes")]
+    let classes = CLASSES[byte as usize];
+    classes & class != 0
+}
+
+/// One look instead of four comparisons: runs of these are walked over at nearly every place.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut index = 0;
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while index < 256 {
+        let byte = index as u8;
+        let is_link = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        if is_link {
+            classes[index] |= LINK;
+        }
+        if is_link || byte == b'.' {
+            classes[index] |= NAME;
+        }
+        let is_mark = matches!(
+            byte,
+            b':' | b'='
+                | b','
+                | b'('
+                | b'>'
+                | b'<'
+                | b'/'
+                | b'\\'
+                | b'['
+                | b'{'
+                | b'!'
+                | b']'
+                | b'|'
+        );
+        if is_quote(byte) || is_mark || matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
+            classes[index] |= BETWEEN;
+        }
+        index += 1;
+    }
+    classes
+};
 
 #[inline]
 pub(crate) const fn is_blank(byte: u8) -> bool {
