@@ -136,6 +136,19 @@ static DIRTY: &[(&str, &str)] = &[
     ("unexpected token='aB3dE5fG7hJ9kL2mN4'", "unexpected token='[REDACTED:key_value_secret]'"),
     ("app.exe /user:bob /password:RiMcRAnswx", "app.exe /user:bob /password:[REDACTED:key_value_secret]"),
     ("(\"tenant\", \"MYSQL_PWD=fnuNC7Xlyz1hI mysqldump golf\")", "(\"tenant\", \"MYSQL_PWD=[REDACTED:key_value_secret] mysqldump golf\")"),
+    ("the password is ednB9WPTRL*VjN|card_number=6011 7988 4087 8220|qty=1", "the password is [REDACTED:key_value_secret]|card_number=[REDACTED:payment_card]|qty=1"),
+    ("authorization=Basic dGFuZ29Abcd==|card_brand=visa|duration_ms=822", "authorization=Basic [REDACTED:auth_scheme]|card_brand=visa|duration_ms=822"),
+    ("email=bob@example.org|authorization=Bearer vsCMRabc0123456789abcd", "email=[REDACTED:email]|authorization=Bearer [REDACTED:auth_scheme]"),
+    ("path=/v1/orders;sku=AB;authorization=Bearer FvU6oRM6KcrZf4F0v8jf;expires_in=3600", "path=/v1/orders;sku=AB;authorization=Bearer [REDACTED:auth_scheme];expires_in=3600"),
+    ("\"db_password\",\"Sommer12\"", "\"db_password\",\"[REDACTED:key_value_secret]\""),
+    ("('dbPassword', 'Password1510')", "('dbPassword', '[REDACTED:key_value_secret]')"),
+    ("/cb?code=RUl3SOhvyxcgPNYpubHLSnDmXHXKza", "/cb?code=[REDACTED:url_query_secret]"),
+    ("Map(user -> bob, pin -> 7957)", "Map(user -> bob, pin -> [REDACTED:key_value_secret])"),
+    ("<ns2:card_cvc xsi:type=\"xsd:string\">344</ns2:card_cvc>", "<ns2:card_cvc xsi:type=\"xsd:string\">[REDACTED:key_value_secret]</ns2:card_cvc>"),
+    ("Su OTP es 101284, no lo comparta", "Su OTP es [REDACTED:key_value_secret], no lo comparta"),
+    ("proxy_auth: arsenal-cut-953", "proxy_auth: [REDACTED:key_value_secret]"),
+    ("[\"password\":\"Login\":private]=> string(8) \"Sommer12\"", "[\"password\":\"Login\":private]=> string(8) \"[REDACTED:key_value_secret]\""),
+    ("note=the password is Winter1575;iban=CY14676354854113089027601618", "note=the password is [REDACTED:key_value_secret];iban=[REDACTED:iban]"),
 ];
 
 #[rustfmt::skip]
@@ -219,4 +232,13 @@ static CLEAN: &[&str] = &[
     "map[password: user:bob]",
     "{User:bob Password: Token: Retries:6}",
     "first pass was ok; second pass is complete",
+    "Event(authMethod=password, maxTokens=4509, amount=722.95)",
+    "{:auth_method=>\"password\", :trace_id=>\"f7651a2b3c4d5e6f\", :amount=>1}",
+    "password reset requested by bob from 2001:db8::1",
+    "{\"permissions\":[\"secret.read\",\"token.create\"]}",
+    "tokens: 1200/4000",
+    "X-Password-Changed-At: 2026-10-25T21:00:36Z",
+    "Use `Authorization: Bearer <token>` please",
+    "read -p \"Password: \" password; echo \"done\"",
+    "<User tokenType=\"Bearer\" secretName=\"shop-db\"/>",
 ];

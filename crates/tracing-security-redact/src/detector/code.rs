@@ -50,7 +50,7 @@ pub(crate) fn names_ssn(text: Text<'_>, place: usize) -> bool {
 
 /// Looks back over filler words, quotes and tags for `pin`, `otp`, `card_cvv`, `verification code`.
 fn is_announced(text: Text<'_>, place: usize) -> bool {
-    let mut at = place;
+    let mut at = behind_attributes(text, place);
     for _ in 0..6 {
         let end = text.run_back(at, 24, is_between);
         let start = text.run_back(end, 24, is_name);
@@ -116,6 +116,22 @@ fn is_of_board(text: Text<'_>, place: usize) -> bool {
     .any(|thing| word.eq_ignore_ascii_case(thing))
 }
 
+/// `<pin type="n">4071`: behind the name of an element that has attributes, if it is that of a code.
+fn behind_attributes(text: Text<'_>, place: usize) -> usize {
+    if text.before(place) != b'>' || !is_quote(text.before(place - 1)) {
+        return place;
+    }
+    let open = text.run_back(place - 1, 96, |b| !matches!(b, b'<' | b'>' | b'\n'));
+    let end = text.run(open, 40, |b| b > 0x20);
+    let tag = text.slice(open..end);
+    let name = memchr::memrchr(b':', tag).map_or(tag, |i| tag.get(i + 1..).unwrap_or_default());
+    if text.before(open) == b'<' && name::classify(name) == Some(KeyKind::Code) {
+        end + 1
+    } else {
+        place
+    }
+}
+
 fn is_filler(word: &[u8]) -> bool {
     FILLERS.has_folded(word)
 }
@@ -124,7 +140,7 @@ fn is_filler(word: &[u8]) -> bool {
 static FILLERS: Words = Words::of(&[
     b"is", b"code", b"was", b"the", b"of", b"number", b"a", b"set", b"to", b"new", b"entered", b"value", b"val", b"text", b"string", b"span", b"name",
     b"type", b"param", b"property", b"add", b"entry", b"item", b"some", b"password", b"int", b"integer", b"data", b"content", b"your", b"my",
-    b"cdata", b"key", b"parametervalue", b"td", b"th", b"dd", b"dt", b"li", b"b", b"strong",
+    b"lautet", b"es", b"est", b"ist", b"jest", b"este", b"je", b"cdata", b"key", b"parametervalue", b"td", b"th", b"dd", b"dt", b"li", b"b", b"strong",
 ]);
 
 /// A number in a column whose header names a code: `user,pin` above `bob,4711`.

@@ -44,6 +44,7 @@ pub(crate) fn at_sign(finder: &mut Finder<'_, '_>, place: usize) {
             b > 0x20 && !matches!(b, b'"' | b',' | b'<' | b';' | b'|')
         });
         if benign::is_secretish(text.slice(end + 1..stop))
+            && !benign::is_field(text.slice(end + 1..stop))
             && !text.at(end + 1).is_ascii_punctuation()
             && !text
                 .slice(end + 1..stop)

@@ -49,7 +49,9 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
         KeyKind::Pass => {
             STATES.has(word) || TOKEN_WORDS.has(word) || is_counter(value, 3) || is_measure(value)
         }
-        KeyKind::Auth => !is_secretish(value) && !has_pair(value) || is_flag(value),
+        KeyKind::Auth => {
+            !is_secretish(value) && !has_pair(value) && !is_chosen(value) || is_flag(value)
+        }
         KeyKind::Code => !is_code(value) && !(value.len() >= 16 && is_secretish(value)),
         KeyKind::Session => {
             value.len() < 6
@@ -133,7 +135,7 @@ fn is_mark_of_text(value: &[u8]) -> bool {
 
 /// Whether a bare word looks made, not spoken: letters with digits or symbols, and no version, path or name of an algorithm.
 pub(crate) fn is_secretish(value: &[u8]) -> bool {
-    if value.len() < 6 {
+    if value.len() < 6 || is_time(value) {
         return false;
     }
     let [lower, upper, digits, symbols] = makeup::count(value);
@@ -150,6 +152,16 @@ pub(crate) fn is_secretish(value: &[u8]) -> bool {
             && !value.ends_with(b"?"))
         || mixed_case;
     looks_made && letters + digits + symbols > 3 && !is_path(value) && !is_known_name(value)
+}
+
+/// `2026-10-25T21:00:36Z` (RFC 3339), and the date alone.
+fn is_time(value: &[u8]) -> bool {
+    let &[_, _, _, _, b'-', _, _, b'-', _, _, ..] = value else {
+        return false;
+    };
+    value
+        .iter()
+        .all(|&b| b.is_ascii_digit() || b"-:TZ.+".contains(&b))
 }
 
 /// `elapsed=63ms`: the next field of the line.

@@ -53,7 +53,7 @@ pub(crate) fn is_column(finder: &mut Finder<'_, '_>, key: Key) -> bool {
         return false;
     }
     if text.at(end) != b'\n' {
-        return two_cells(finder, key, delimiter, header);
+        return two_cells(finder, key, quoted, delimiter, header);
     }
     let column = text
         .slice(start..key.start)
@@ -77,10 +77,17 @@ fn quoted_cell(text: Text<'_>, from: usize, end: usize) -> Range<usize> {
 }
 
 /// `password,hunter2`: one row of a name and its value.
-fn two_cells(finder: &mut Finder<'_, '_>, key: Key, delimiter: u8, line: &[u8]) -> bool {
+fn two_cells(
+    finder: &mut Finder<'_, '_>,
+    key: Key,
+    quoted: usize,
+    delimiter: u8,
+    line: &[u8],
+) -> bool {
     let text = finder.text;
-    let from = key.end + 1;
-    let value = text.slice(from..text.run(from, 256, |b| b > 0x20 && b != delimiter));
+    let cell = key.end + quoted + 1;
+    let from = cell + usize::from(text.at(cell) == b'"');
+    let value = text.slice(from..text.run(from, 256, |b| b > 0x20 && b != delimiter && b != b'"'));
     let is_pair = delimiters(line, delimiter) == 1 && benign::is_secretish(value);
     // `user,bob,password,x`: pairs in a row.
     if is_pair || benign::is_mixed(value) {

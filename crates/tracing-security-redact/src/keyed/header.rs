@@ -24,7 +24,7 @@ pub(crate) fn authorization(finder: &mut Finder<'_, '_>, from: usize) {
     let next = text.run(scheme_end, 16, is_blank);
     if next > scheme_end && scheme_end > at {
         let scheme = text.slice(at..scheme_end);
-        let end = text.run(next, CREDENTIAL_CAP, is_credential);
+        let end = credential_end(text, next);
         let parameters = memchr::memchr(b'=', text.slice(next..end.min(next + 32)))
             .is_some_and(|i| !matches!(text.at(next + i + 1), b'=' | b' ' | b',' | 0));
         if scheme.eq_ignore_ascii_case(b"hawk") || scheme.eq_ignore_ascii_case(b"mac") {
@@ -54,7 +54,7 @@ pub(crate) fn authorization(finder: &mut Finder<'_, '_>, from: usize) {
             return finder.push(next, end, Rule::AuthScheme);
         }
     }
-    let end = text.run(at, CREDENTIAL_CAP, is_credential);
+    let end = credential_end(text, at);
     let bytes = text.slice(at..end);
     // `Basic base64(user:pass)`: how one is made.
     if text.at(end) == b'(' {
@@ -101,7 +101,7 @@ pub(crate) fn at_scheme(finder: &mut Finder<'_, '_>, place: usize) {
         return call::at_auth(finder, from);
     }
     text.spend(VERDICT);
-    let end = text.run(from, CREDENTIAL_CAP, is_credential);
+    let end = credential_end(text, from);
     let bytes = text.slice(from..end);
     let believed = if len == 5 {
         is_basic(bytes)
@@ -131,18 +131,30 @@ pub(crate) fn at_credential(finder: &mut Finder<'_, '_>, place: usize) {
     {
         return;
     }
-    let end = text.run(place, CREDENTIAL_CAP, is_credential);
+    let end = credential_end(text, place);
     let bytes = text.slice(place..end);
     if bytes.len() >= 16 && is_secretish(bytes) && !is_field(bytes) {
         finder.push(place, end, Rule::AuthScheme);
     }
 }
 
+/// The end of a credential; the next field of the line may follow behind a bar.
+fn credential_end(text: Text<'_>, from: usize) -> usize {
+    let end = text.run(from, CREDENTIAL_CAP, is_credential);
+    match memchr::memchr(b'|', text.slice(from..end)) {
+        Some(_) => value::next_field(text, from, end).unwrap_or(end),
+        None => end,
+    }
+}
+
 /// `Expiry:2026-11-21` behind `TokenType:Bearer`: the next field of a structure.
 fn is_property(bytes: &[u8]) -> bool {
-    memchr::memchr(b':', bytes).is_some_and(|colon| {
-        let name = bytes.get(..colon).unwrap_or_default();
-        colon > 2 && name.iter().all(|b| b.is_ascii_alphabetic() || *b == b'_')
+    let sign = memchr::memchr2(b':', b'=', bytes);
+    sign.is_some_and(|sign| {
+        let name = bytes.get(..sign).unwrap_or_default();
+        let is_name = sign > 2 && name.iter().all(|b| b.is_ascii_alphabetic() || *b == b'_');
+        // `requestId=` in front of a quote.
+        is_name && (bytes.get(sign) == Some(&b':') || sign + 1 == bytes.len())
     })
 }
 

@@ -157,7 +157,9 @@ pub(crate) fn is_only_name(value: &[u8]) -> bool {
         .take_while(|b| b.is_ascii_digit())
         .count();
     let (head, _) = value.split_at(value.len() - digits);
-    value.iter().all(|&b| is_name(b) || b == b' ')
+    // `Password123` is a password, `password2` the name of one.
+    digits < 2
+        && value.iter().all(|&b| is_name(b) || b == b' ')
         && name::classify(value).is_some()
         && !benign::is_secretish(head)
 }

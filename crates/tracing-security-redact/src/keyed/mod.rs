@@ -315,7 +315,8 @@ fn is_made(text: Text<'_>, from: usize) -> bool {
 
 /// `[password:Login:private] => x`: PHP prints the class and the visibility of a property behind its name.
 fn behind_visibility(text: Text<'_>, key: Key, separator: usize) -> usize {
-    if text.at(separator) != b':' || text.before(key.start) != b'[' {
+    let open = key.start - usize::from(is_quote(text.before(key.start)));
+    if text.at(separator) != b':' || text.before(open) != b'[' {
         return separator;
     }
     let end = text.run(separator, 80, |b| b > 0x20 && b != b']');
@@ -343,7 +344,6 @@ fn is_prompt(text: Text<'_>, key: Key, close: usize) -> bool {
     let joined = [&b" .. "[..], b" + ", b" . ", b" & "]
         .iter()
         .any(|joint| text.has(close + 1, joint));
-    let ends = matches!(text.at(close + 1), b')' | b';' | b',' | b'\n' | 0);
     if text.has(close, b"\" {") && text.before(close) == b':' && text.before(key.start) == quote {
         return true;
     }
@@ -351,7 +351,7 @@ fn is_prompt(text: Text<'_>, key: Key, close: usize) -> bool {
         && text.before(key.start) == quote
         // `"password": ")x"`: the name has quotes of its own.
         && text.at(key.end) != quote
-        && (joined || ends && text.before(close) == b' ')
+        && (joined || text.before(close) == b' ' && !text.at(close + 1).is_ascii_alphanumeric())
 }
 
 /// Passes over a reference, but for the default that is written in it.

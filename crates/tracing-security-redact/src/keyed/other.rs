@@ -178,5 +178,11 @@ fn is_amount(text: Text<'_>, key: Key, value: &[u8]) -> bool {
                     && crate::name::classify(several).is_some()
             })
     };
-    value.len() <= 7 && value.iter().all(u8::is_ascii_digit) && is_plural()
+    let is_figure = |b: &u8| b.is_ascii_digit() || matches!(b, b'/' | b',' | b'.');
+    value.len() <= 15
+        && value.iter().all(is_figure)
+        && value
+            .split(|b| !b.is_ascii_digit())
+            .all(|part| part.len() <= 7)
+        && is_plural()
 }

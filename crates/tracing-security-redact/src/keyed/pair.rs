@@ -33,6 +33,14 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) -> bool {
 fn element(finder: &mut Finder<'_, '_>, key: Key) -> bool {
     let text = finder.text;
     let tag = text.run_back(key.start, 24, |b| is_name(b) || b == b':');
+    // `Bearer <token>` in quotes.
+    if text.before(tag) == b'<'
+        && text.at(key.end) == b'>'
+        && is_quote(text.at(key.end + 1))
+        && !is_closed(text, key.end)
+    {
+        return true;
+    }
     // `mongodb://<username>:<password>@host`
     if text.has(tag.saturating_sub(2), b":<") && text.has(key.end, b">@") {
         return true;
@@ -276,7 +284,7 @@ fn tuple(finder: &mut Finder<'_, '_>, key: Key, open: usize, close: usize) -> bo
     let text = finder.text;
     let opener = text.before(text.run_back(open, 4, is_space));
     // `grant_type="password", scope="x"`: the word is the value of a pair, and the next pair follows.
-    if matches!(opener, b'=' | b':') {
+    if matches!(opener, b'=' | b':' | b'>') {
         return false;
     }
     let comma = text.run(close, 4, is_space);

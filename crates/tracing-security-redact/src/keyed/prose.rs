@@ -2,7 +2,7 @@
 
 use super::benign;
 use super::cause;
-use super::key::{Key, is_file};
+use super::key::{Key, is_file, is_name};
 use super::sentence;
 use super::spoken;
 use super::told;
@@ -18,7 +18,10 @@ const COST: usize = 100;
 pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
     let text = finder.text;
     let from = text.run(key.end, 6, |b| is_quote(b) || b == b'\\');
-    if text.has(key.end, b", ") {
+    if is_value(text, key) {
+        return;
+    }
+    if text.has(key.end, b", ") && text.before(key.start) == b' ' {
         return set_off(finder, key);
     }
     if !is_blank(text.at(from)) || ends_path(text, key) {
@@ -49,6 +52,18 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
     if !banner(finder, key) && !tried(finder, key) {
         sentence::follow(finder, key, first);
     }
+}
+
+/// `authMethod=password`, `:auth_method=>"password"`: the word is a value itself.
+fn is_value(text: Text<'_>, key: Key) -> bool {
+    let quoted = is_quote(text.before(key.start)) && is_quote(text.at(key.end));
+    let start = key.start - usize::from(quoted);
+    let sign = text.before(start);
+    // `config:db:password` is the path of a key.
+    let name = text.run_back(start.saturating_sub(1), 40, is_name);
+    let is_path = sign == b':' && text.before(name) == b':';
+    matches!(sign, b'=' | b':') && text.before(start - 1).is_ascii_alphanumeric() && !is_path
+        || quoted && sign == b'>' && text.before(start - 1) == b'='
 }
 
 /// `unknown token x`: no parser meets a word of both cases and digits.
@@ -449,9 +464,10 @@ fn behind_type(text: Text<'_>, start: usize) -> usize {
 
 /// The end of a word, without the punctuation of its sentence.
 pub(crate) fn word_end(text: Text<'_>, at: usize) -> usize {
-    let mut end = text.run(at, 512, |b| {
+    let end = text.run(at, 512, |b| {
         b > 0x20 && !matches!(b, b'"' | b'`' | b'<' | b',')
     });
+    let mut end = value::next_field(text, at, end).unwrap_or(end);
     while end > at
         && matches!(
             text.before(end),

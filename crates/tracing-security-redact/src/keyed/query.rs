@@ -1,8 +1,8 @@
 //! Secrets in URL queries and fragments: `?code=…&state=…`, `#access_token=…`, `;jsessionid=…`.
 
 use super::benign;
-use super::enclosed;
 use super::key::{self, Key, is_name};
+use super::{enclosed, header};
 use crate::detector::Rule;
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
@@ -40,6 +40,10 @@ pub(crate) fn at_equals(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     };
     let value = text.slice(from..end);
     let name = text.slice(start..place);
+    // `;authorization=Bearer x`: no parameter has a blank.
+    if text.at(end) == b' ' && header::is_scheme(value) {
+        return false;
+    }
     // A session that is only named is judged like other parameters.
     text.spend(benign::VERDICT);
     let kind = key::classify(text, start..place).filter(|kind| *kind != KeyKind::SessionName);
@@ -110,7 +114,7 @@ fn is_query_secret(name: &[u8], value: &[u8]) -> bool {
         return value.len() > 2
             && !is_error_code(value)
             && (digits < value.len() || digits >= 6)
-            && digits + 2 != 3;
+            && (digits != 1 || value.len() >= 16);
     }
     if is(b"sig")
         || is(b"signature")

@@ -227,7 +227,7 @@ fn after_verb(finder: &mut Finder<'_, '_>, key: Key, at: usize, colon: bool) {
         .slice(key.start..key.end)
         .eq_ignore_ascii_case(b"secret");
     if bytes.len() < 3
-        || bytes.iter().all(|b| b.is_ascii_digit() || *b == b'.') && bytes.contains(&b'.')
+        || is_address(bytes)
         || colon && (of_what && !benign::is_secretish(bytes) || spoken::is_clause(text, at, end))
         || benign::is_benign(key.kind, bytes, false)
         || spoken::is_spoken(bytes)
@@ -245,6 +245,12 @@ fn after_verb(finder: &mut Finder<'_, '_>, key: Key, at: usize, colon: bool) {
     {
         finder.push(at, end, key.kind.rule());
     }
+}
+
+/// `reset … from 2001:db8::1`.
+fn is_address(word: &[u8]) -> bool {
+    word.len() < 46
+        && std::str::from_utf8(word).is_ok_and(|word| word.parse::<std::net::IpAddr>().is_ok())
 }
 
 fn is_verb(word: &[u8]) -> bool {

@@ -4,7 +4,6 @@
 //! stands for `is`. Words and verbs are in [`super::languages`].
 
 use super::benign;
-use super::key::is_name;
 use super::languages::TABLE;
 use super::lead::{BETWEEN, Judged, Lead, proof_follows};
 use super::value;
@@ -177,15 +176,8 @@ fn has_digit(value: &[u8]) -> bool {
 
 /// The end of a value, without the punctuation of its sentence.
 fn value_end(text: Text<'_>, start: usize) -> usize {
-    let mut end = text.run(start, VALUE_CAP, is_value);
-    // `&ssl=true`: the next parameter of a query.
-    let next = memchr::memchr_iter(b'&', text.slice(start..end)).find(|&mark| {
-        let name = text.run(start + mark + 1, 40, is_name);
-        name > start + mark + 1 && text.at(name) == b'='
-    });
-    if let Some(mark) = next {
-        end = start + mark;
-    }
+    let end = text.run(start, VALUE_CAP, is_value);
+    let mut end = value::next_field(text, start, end).unwrap_or(end);
     while end > start
         && matches!(
             text.before(end),

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::key::is_name;
 use super::{between, code};
 use crate::scan::marker;
 use crate::scan::text::{Text, is_blank, is_quote, is_space};
@@ -300,6 +301,23 @@ fn goes_on_behind(text: Text<'_>, at: usize) -> bool {
         && has(u8::is_ascii_uppercase)
         && (has(u8::is_ascii_digit) || bracketed())
         && !has(|b| b"=:/\\\"'`;|".contains(b))
+}
+
+/// Where the next field of a line begins inside a word: `|qty=1`, `;iban=…`, `&ssl=true` behind a value that no quote closes.
+pub(crate) fn next_field(text: Text<'_>, start: usize, end: usize) -> Option<usize> {
+    let word = text.slice(start..end);
+    let marks = word
+        .iter()
+        .enumerate()
+        .filter(|(index, byte)| *index > 0 && matches!(byte, b'|' | b';' | b'&' | b','));
+    marks.map(|(index, _)| start + index).find(|&mark| {
+        let from = mark + 1;
+        let name = text.run(from, 40, is_name);
+        name > from + 1
+            && text.at(name) == b'='
+            && text.at(from).is_ascii_alphabetic()
+            && text.at(name + 1) != b'='
+    })
 }
 
 /// `node|root_pwd=x|router`: bars part the line.

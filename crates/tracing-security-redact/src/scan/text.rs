@@ -195,6 +195,7 @@ static CLASSES: [u8; 256] = {
                 | b'!'
                 | b']'
                 | b'|'
+                | b'-'
         );
         if is_quote(byte) || is_mark || matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
             classes[index] |= BETWEEN;
