@@ -5,7 +5,7 @@ use crate::keyed::key::may_announce;
 use crate::keyed::told;
 use crate::name::{self, KeyKind};
 use crate::scan::finder::Finder;
-use crate::scan::text::{Text, is_between, is_name};
+use crate::scan::text::{Text, is_between, is_name, is_quote};
 use crate::words::Words;
 
 /// `PIN is 1234`, `("cvv", "123")`, `<otp>123456</otp>`, `code 123456`: a short number and a word before it that says what it is.
