@@ -69,6 +69,13 @@ impl Shadow {
     pub(crate) fn rebase(&mut self, below: &Self) {
         let place = |at: Option<usize>| at.and_then(|at| below.places.get(at));
         for (start, end) in &mut self.places {
+            if *start + 1 == *end {
+                // Most bytes stand for one.
+                (*start, *end) = place(Some(*start as usize))
+                    .copied()
+                    .unwrap_or((u32::MAX, 0));
+                continue;
+            }
             let first = place(Some(*start as usize));
             let last = place((*end as usize).checked_sub(1));
             *start = first.map_or(u32::MAX, |&(start, _)| start);
@@ -326,10 +333,11 @@ fn plain_len(bytes: &[u8]) -> usize {
 }
 
 fn hex(source: &[u8], at: usize, len: usize) -> Option<u32> {
-    let digits = source
-        .get(at..at + len)
-        .filter(|d| !d.is_empty() && d.iter().all(u8::is_ascii_hexdigit))?;
-    u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    let digits = source.get(at..at + len).filter(|d| !d.is_empty())?;
+    digits.iter().try_fold(0_u32, |value, &digit| {
+        let digit = char::from(digit).to_digit(16)?;
+        Some(value.checked_mul(16)? | digit)
+    })
 }
 
 /// The character beyond ASCII that starts at `at`, if a whole one does: percent-decoded bytes need not be UTF-8.

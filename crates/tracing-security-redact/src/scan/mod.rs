@@ -35,6 +35,8 @@ pub(crate) struct Scratch {
     /// Where in a text stands what was put there last.
     pub(crate) changes: Vec<(usize, usize)>,
     allowance: Allowance,
+    /// How long the text was that was looked at first.
+    seen: usize,
     /// Where the text must be cut because it cost too much.
     pub(crate) stop: Option<usize>,
     below: Shadow,
@@ -52,6 +54,7 @@ impl Scratch {
     #[inline]
     pub(crate) fn begin(&mut self, text: &str, plain: Option<Plain>) {
         self.plain = plain;
+        self.seen = text.len();
         self.markers.clear();
         self.windows.clear();
         self.allowance = Allowance::default();
@@ -62,7 +65,7 @@ impl Scratch {
 
     /// From here on a text is looked at again, and that may not cost much more.
     pub(crate) fn limit(&mut self, text: &str) {
-        self.allowance = Allowance::again(text.len());
+        self.allowance = self.allowance.again(self.seen, text.len());
     }
 
     /// Begins with what became of a text that was looked at before.
@@ -173,12 +176,15 @@ fn behind_encodings(
         }
     };
     narrow(below);
-    let work = Work::decoded(names, allowance);
+    let work = Work::decoded(names, allowance, bytes.len(), spans.len());
+    let mut first_dear = None;
     for layer in 0..MAX_LAYERS {
         let first = spans.len();
         let met = look(Text::counted(&below.bytes, &work), &below.windows, spans);
-        if let Some((place, _)) = work.stop().and_then(|at| below.origin(at, at + 1)) {
-            *stop = Some(stop.map_or(place, |earlier| earlier.min(place)));
+        let dear = work.first_dear().and_then(|at| below.origin(at, at + 1));
+        first_dear = earlier(first_dear, dear.map(|(place, _)| place));
+        if work.stop().is_some() {
+            *stop = earlier(*stop, first_dear);
         }
         work.finish_layer(below.bytes.len());
         to_origin(below, first, spans);
@@ -188,10 +194,10 @@ fn behind_encodings(
         if layer + 1 == MAX_LAYERS {
             // What is hidden deeper is not found: it does not come out.
             let place = above.first_difference();
-            let place = place.and_then(|at| Some(below.origin(at, at + 1)?.0));
-            if let Some(place) = place {
-                *stop = Some(stop.map_or(place, |earlier| earlier.min(place)));
-            }
+            *stop = earlier(
+                *stop,
+                place.and_then(|at| Some(below.origin(at, at + 1)?.0)),
+            );
             break;
         }
         above.rebase(below);
@@ -199,6 +205,11 @@ fn behind_encodings(
         std::mem::swap(below, above);
     }
     allowance.pay(&work);
+}
+
+/// The earlier of two places, where there are any.
+fn earlier(one: Option<usize>, other: Option<usize>) -> Option<usize> {
+    one.into_iter().chain(other).min()
 }
 
 /// Puts what was found in a shadow, from one span on, where it came from.
