@@ -340,7 +340,7 @@ static DESCRIPTIVE_TAILS: Words = Words::of(&[
     b"budget", b"quota", b"remaining", b"refill", b"capacity", b"level", b"by", b"from", b"owner", b"user", b"users", b"username",
     b"agent", b"refresh", b"review", b"reminder", b"screen", b"dialog", b"controller", b"middleware", b"filter", b"cost", b"rounds",
     b"iterations", b"uid", b"namespace", b"region", b"secure", b"samesite", b"domain", b"consent", b"banner", b"jar", b"origin", b"bound",
-    b"sha256", b"encryption", b"hashing", b"hashers", b"authenticator", b"authentication", b"charset", b"alphabet", b"prefix", b"stdin", b"fd", b"command", b"cmd", b"helper", b"protected", b"protection", b"spec", b"visible", b"keyring", b"management", b"scanner", b"scanning", b"detection", b"leak", b"leaks", b"last4", b"first6", b"brand", b"network", b"stream", b"group", b"groups", b"validators", b"view", b"checked", b"read", b"write", b"create", b"list", b"delete", b"revoke", b"manage", b"kid", b"count_total", b"realm", b"failures_total", b"total",
+    b"sha256", b"encryption", b"hashing", b"hashers", b"authenticator", b"authentication", b"charset", b"alphabet", b"prefix", b"stdin", b"fd", b"command", b"cmd", b"helper", b"protected", b"protection", b"spec", b"visible", b"keyring", b"management", b"scanner", b"scanning", b"detection", b"leak", b"leaks", b"last4", b"first6", b"brand", b"network", b"stream", b"group", b"groups", b"validators", b"view", b"checked", b"less", b"read", b"write", b"create", b"list", b"delete", b"revoke", b"manage", b"kid", b"count_total", b"realm", b"failures_total", b"total",
 ]);
 
 #[cfg(test)]

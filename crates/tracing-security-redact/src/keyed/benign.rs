@@ -50,7 +50,9 @@ pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {
             STATES.has(word) || TOKEN_WORDS.has(word) || is_counter(value, 3) || is_measure(value)
         }
         KeyKind::Auth => {
-            !is_secretish(value) && !has_pair(value) && !is_chosen(value) || is_flag(value)
+            !is_secretish(value) && !has_pair(value) && !is_chosen(value)
+                || is_flag(value)
+                || memchr::memmem::find(value, b" /").is_some()
         }
         KeyKind::Code => !is_code(value) && !(value.len() >= 16 && is_secretish(value)),
         KeyKind::Session => {
@@ -340,6 +342,13 @@ fn is_pin_of_a_board(value: &[u8]) -> bool {
 fn trim(value: &[u8]) -> &[u8] {
     let value = value.trim_ascii();
     match value {
+        [head @ .., close @ (b')' | b'>' | b']'), b'.']
+            if matches!(head.first(), Some(b'(' | b'<' | b'[')) =>
+        {
+            value
+                .get(..head.len() + usize::from(*close > 0))
+                .unwrap_or(value)
+        }
         [head @ .., b',' | b';'] => head,
         _ => value,
     }

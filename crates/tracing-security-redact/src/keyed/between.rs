@@ -59,7 +59,7 @@ fn spew(text: Text<'_>, at: usize) -> Option<usize> {
         }
         next = text.run(inside + 1, 2, is_blank);
     }
-    (next > at && matches!(text.at(next), b'"' | b'`')).then_some(next)
+    (next > at && text.before(next) == b' ' && matches!(text.at(next), b'"' | b'`')).then_some(next)
 }
 
 /// Marks of text around a value, which mean nothing.

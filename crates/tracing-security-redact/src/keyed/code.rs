@@ -63,6 +63,7 @@ pub(crate) fn is_reference(value: &[u8]) -> bool {
         [b'$', b'e' | b'E', b'n' | b'N', b'v' | b'V', b':', name @ ..] => {
             name.iter().all(|&b| is_constant(b))
         }
+        [b'a', b'r', b'n', b':', ..] => true,
         _ if is_rules(value) => true,
         // `api_key_header: X-Api-Key`
         [b'X', b'-', name @ ..] if name.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-') => {

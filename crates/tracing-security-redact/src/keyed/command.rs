@@ -53,7 +53,10 @@ pub(crate) fn at_dash(finder: &mut Finder<'_, '_>, place: usize) {
         };
         pair(finder, from, tool.pair.1);
     } else if tool.attached.contains(&first) && text.at(place + 2) > b' ' {
-        let is_closed = in_list && text.at(place + 2) == text.before(place);
+        // `"mysql -u root -p", …`: the quote closes the text that the command stands in.
+        let behind = text.at(place + 3);
+        let ends = is_quote(text.at(place + 2)) && (behind <= b' ' || b",}])\\".contains(&behind));
+        let is_closed = ends || in_list && text.at(place + 2) == text.before(place);
         if !is_closed {
             take(finder, place + 2, KeyKind::Secret);
         }
@@ -71,7 +74,7 @@ fn cookies(finder: &mut Finder<'_, '_>, end: usize) {
 }
 
 /// Where the next argument begins: behind blanks, or the marks of a list.
-fn gap_end(text: Text<'_>, end: usize, in_list: bool) -> usize {
+pub(super) fn gap_end(text: Text<'_>, end: usize, in_list: bool) -> usize {
     if !in_list {
         let blank = text.run(end, 4, is_blank);
         return blank + usize::from(blank > end && is_quote(text.at(blank)));

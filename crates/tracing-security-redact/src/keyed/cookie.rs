@@ -17,6 +17,14 @@ pub(crate) fn pairs(finder: &mut Finder<'_, '_>, from: usize) {
     let text = finder.text;
     let mut at = opened(text, from);
     if text.at(at) == b'{' {
+        // `cookies={'Cookie': 'sid=x', 'Host': …}`: headers, of which one has them.
+        let mut is_headers = false;
+        value::leaves(text, at, |name, _| {
+            is_headers |= name.is_some_and(|name| text.slice(name).eq_ignore_ascii_case(b"cookie"));
+        });
+        if is_headers {
+            return;
+        }
         value::leaves(text, at, |_, leaf| {
             finder.push_ahead(leaf.range.start, leaf.range.end, Rule::Cookie)
         });

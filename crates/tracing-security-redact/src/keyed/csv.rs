@@ -49,7 +49,11 @@ pub(crate) fn is_column(finder: &mut Finder<'_, '_>, key: Key) -> bool {
                 .iter()
                 .all(|b| b.is_ascii_alphanumeric() || b"_- \".".contains(b))
     };
-    if !header.split(|&b| b == delimiter).all(is_cell) {
+    let mut cells = header.split(|&b| b == delimiter);
+    // A logger may have written in front of the first.
+    let first = cells.next().unwrap_or_default();
+    let first = first.rsplit(|&b| b == b' ').next().unwrap_or_default();
+    if !is_cell(first) || !cells.all(is_cell) {
         return false;
     }
     if text.at(end) != b'\n' {

@@ -47,7 +47,8 @@ pub(crate) fn value(text: Text<'_>, key: Key, separator: usize) -> Option<Value>
 /// `["HOST=db","OTP_SECRET=a b, c"]`, `-e "SONAR_PWD=a b"`: the quotes hold one pair, whatever its value is made of.
 fn quoted_end(text: Text<'_>, key: Key, separator: usize) -> Option<usize> {
     let open = text.run_back(key.start - 1, 16, |b| b == b'\\');
-    let is_item = is_variable(text.slice(key.start..key.end)) && is_in_list(text, open);
+    let name = text.slice(key.start..key.end);
+    let is_item = (is_variable(name) || name.starts_with(b"--")) && is_in_list(text, open);
     if !is_item && !is_behind_option(text, open) {
         return None;
     }

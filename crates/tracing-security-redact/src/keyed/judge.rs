@@ -52,6 +52,12 @@ pub(crate) fn judge(finder: &mut Finder<'_, '_>, key: Key, value: &Value, separa
     }
     let end = match phrase {
         Some(end) => end,
+        // The parameters of the hash have commas.
+        None if bytes.starts_with(b"$argon2") && !value.quoted => {
+            text.run(value.range.start, 512, |b| {
+                b.is_ascii_alphanumeric() || b"$=,+/.-".contains(&b)
+            })
+        }
         None if value.quoted => value.range.end,
         None => phrase_end(text, key, value.range.end),
     };

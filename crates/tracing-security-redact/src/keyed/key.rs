@@ -112,6 +112,7 @@ fn classify_at(text: Text<'_>, start: usize, end: usize) -> Option<Key> {
     if text.before(start) == b':' && text.before(start - 1) == b':'
         || is_file(text.slice(start..end))
         || is_resource(text, start)
+        || is_logger(text, start, end)
     {
         return None;
     }
@@ -186,6 +187,17 @@ fn is_resource(text: Text<'_>, start: usize) -> bool {
     text.has(token, b"arn:") || text.has(token, b"urn:") || text.has(token, b"ARN:")
 }
 
+/// `INFO:app.auth: …`: the logger of a line, behind its level (the default format of Python).
+fn is_logger(text: Text<'_>, start: usize, end: usize) -> bool {
+    let name = text.slice(start..end);
+    let is_path = memchr::memchr(b'.', name).is_some() || name == b"auth";
+    if text.before(start) != b':' || !is_path {
+        return false;
+    }
+    let level = text.run_back(start - 1, 8, |b| b.is_ascii_uppercase());
+    LEVELS.has(text.slice(level..start - 1)) && text.before(level) <= b' '
+}
+
 /// Whether a name ends like a source or configuration file.
 pub(super) fn is_file(name: &[u8]) -> bool {
     let Some(dot) = memchr::memrchr(b'.', name) else {
@@ -218,6 +230,18 @@ fn noun_end(text: Text<'_>, end: usize) -> usize {
         end
     }
 }
+
+static LEVELS: Words = Words::of(&[
+    b"TRACE",
+    b"DEBUG",
+    b"INFO",
+    b"NOTICE",
+    b"WARN",
+    b"WARNING",
+    b"ERROR",
+    b"CRITICAL",
+    b"FATAL",
+]);
 
 #[rustfmt::skip]
 static FILES: Words = Words::of(&[

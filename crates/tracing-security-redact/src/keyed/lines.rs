@@ -124,7 +124,7 @@ pub(crate) fn phrase(text: Text<'_>, key: Key, value: &Value, separator: u8) -> 
         .iter()
         .any(|word| text.find_folded(own.clone(), word).is_some());
     if value.quoted
-        || text.at(value.range.end) != b' '
+        || !matches!(text.at(value.range.end), b' ' | b',' | b'&')
         || !names_phrase
         || !matches!(key.kind, KeyKind::Secret | KeyKind::Pass)
         || !matches!(text.before(line), 0 | b'\n')
@@ -133,7 +133,7 @@ pub(crate) fn phrase(text: Text<'_>, key: Key, value: &Value, separator: u8) -> 
     }
     let end = text.run(start, LINE_CAP, |b| !matches!(b, b'\n' | b'\r'));
     text.spend(end - start);
-    let rest = text.slice(value.range.end + 1..end);
+    let rest = text.slice(value.range.end..end).trim_ascii_start();
     let words = || rest.split(|&b| b == b' ');
     if end - start == LINE_CAP || text.find_folded(start..end, b"[redacted:").is_some() {
         return None;
@@ -154,12 +154,13 @@ pub(crate) fn phrase(text: Text<'_>, key: Key, value: &Value, separator: u8) -> 
                 && text.at(key.end) == b' '
                 && words().next().is_some_and(|word| !spoken::joins(word))
     } else {
+        let has_digit = rest.iter().any(u8::is_ascii_digit);
         among
             && !rest.contains(&b':')
+            && !rest.ends_with(b" ")
             && !has_comment
-            && plain
-            && words().count() > 2
-            && !words().any(spoken::is_spoken)
+            && (plain && words().count() > 2 || indent > 0 && has_digit)
+            && !words().any(|word| spoken::is_spoken(word) || name::classify(word).is_some())
     };
     is_phrase.then_some(end)
 }
@@ -188,7 +189,21 @@ pub(crate) fn assigned(text: Text<'_>, key: Key, sign: usize) -> Option<Value> {
         } else {
             0
         };
-    if text.at(sign) != b'=' || !matches!(text.before(line), 0 | b'\n') {
+    let indent = text.run_back(line, 64, is_blank);
+    let is_entry = || {
+        let (above, depth) = (line_before(text, indent.max(1)), line - indent);
+        text.at(sign) == b':'
+            && text.at(sign + 1) == b' '
+            && matches!(text.before(indent), 0 | b'\n')
+            && (is_entry(
+                text,
+                text.run(sign, LINE_CAP, |b| b != b'\n') + 1,
+                depth,
+                b':',
+            ) || indent > 0 && is_entry(text, above, depth, b':'))
+    };
+    let is_pair = text.at(sign) == b'=' && matches!(text.before(line), 0 | b'\n');
+    if !is_pair && !is_entry() {
         return None;
     }
     let start = text.run(sign + 1, 2, |b| b == b' ');

@@ -221,7 +221,8 @@ fn named(finder: &mut Finder<'_, '_>, key: Key) {
     }
     match text.at(next) {
         // Parameters of a query are read at their sign.
-        b'=' if matches!(text.before(key.start), b'?' | b'&' | b'#' | b';') => {}
+        b'=' if matches!(text.before(key.start), b'?' | b'&' | b'#' | b';')
+            && key::may_announce(text, key.end) => {}
         b'=' | b':' if text.at(next + 1) != b':' => {
             // `:=`, `=>` and `==` are one separator.
             let last = if text.at(next + 1) == b'=' {
@@ -285,7 +286,10 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
     if matches!(text.at(blank), b'\n' | b'\r' | b'|' | b'>') && lines::on_next(finder, key, blank) {
         return;
     }
-    if is_prompt(text, key, blank) || spoken::is_remark(text, blank) {
+    if is_prompt(text, key, blank)
+        || spoken::is_remark(text, blank)
+        || is_empty(text, key, separator, blank)
+    {
         return;
     }
     // The type of a variable is not its value.
@@ -306,6 +310,15 @@ fn value_follows(finder: &mut Finder<'_, '_>, key: Key, separator: usize) {
         judge(finder, key, &value, text.at(separator));
         changed_to(finder, key, &value);
     }
+}
+
+/// `password= status=failed`: nothing, and the next pair.
+fn is_empty(text: Text<'_>, key: Key, separator: usize, blank: usize) -> bool {
+    let end = text.run(blank, 128, |b| b > 0x20);
+    text.at(separator) == b'='
+        && key.end == separator
+        && blank == separator + 2
+        && benign::is_field(text.slice(blank..end))
 }
 
 /// `got token=x`: no parser meets a word of both cases and digits.
@@ -335,7 +348,12 @@ fn ends_remark(text: Text<'_>, key: Key) -> bool {
     let words = text.run_back(key.start, 32, |b| {
         b.is_ascii_alphabetic() || matches!(b, b' ' | b'"')
     });
+    // `def login(user, password): return …` of Python.
+    let line = text.run_back(key.start, 128, |b| b != b'\n');
+    let is_parameter =
+        text.has(key.end, b"): ") && text.find_folded(line..key.start, b"def ").is_some();
     text.at(key.end) == b')' && text.before(key.start) == b' ' && words + 2 < key.start
+        || is_parameter
 }
 
 /// `"Password: "`: a text that asks, closed by the quote that opened it.

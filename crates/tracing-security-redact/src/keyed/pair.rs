@@ -33,14 +33,6 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) -> bool {
 fn element(finder: &mut Finder<'_, '_>, key: Key) -> bool {
     let text = finder.text;
     let tag = text.run_back(key.start, 24, |b| is_name(b) || b == b':');
-    // `Bearer <token>` in quotes.
-    if text.before(tag) == b'<'
-        && text.at(key.end) == b'>'
-        && is_quote(text.at(key.end + 1))
-        && !is_closed(text, key.end)
-    {
-        return true;
-    }
     // `mongodb://<username>:<password>@host`
     if text.has(tag.saturating_sub(2), b":<") && text.has(key.end, b">@") {
         return true;
@@ -54,15 +46,24 @@ fn element(finder: &mut Finder<'_, '_>, key: Key) -> bool {
             return false;
         };
         let from = key.end + close + 1;
-        if text.before(from - 1) != b'/' && !text.has(from, b"</") {
+        if text.before(from - 1) == b'/' || text.has(from, b"</") {
+            return true;
+        }
+        let next = text.run(from, value::VALUE_CAP, |b| b != b'<');
+        if next == from || text.has(next, b"</") {
             content(finder, key, from);
+        } else {
+            unclosed(finder, key, from);
         }
         return true;
     }
-    if text.before(key.start) == b'>' && text.has(key.end, b"</") && !is_labelled(text, key.start) {
+    // `<td>Jenkins password</td>`: its owner may stand before it.
+    let label = text.run_back(key.start, 24, |b| b.is_ascii_alphanumeric() || b == b' ');
+    let is_label = text.before(label) == b'>' && text.has(key.end, b"</");
+    if is_label && !is_labelled(text, label) {
         return true;
     }
-    if text.before(key.start) == b'>' && text.has(key.end, b"</") {
+    if is_label {
         let Some(close) = memchr::memchr(b'>', text.slice(key.end..key.end + 64)) else {
             return true;
         };
@@ -102,6 +103,17 @@ fn holds_place(text: Text<'_>, open: usize, end: usize) -> bool {
 fn is_closed(text: Text<'_>, end: usize) -> bool {
     let next = text.run(end, value::VALUE_CAP, |b| b != b'<' && b != b'\n');
     text.has(next, b"</")
+}
+
+/// `Bearer <token>", "n": 3`: a place-holder more often than an element that was cut off.
+fn unclosed(finder: &mut Finder<'_, '_>, key: Key, from: usize) {
+    let text = finder.text;
+    let end = text.run(from, value::VALUE_CAP, |b| {
+        b > 0x20 && !is_quote(b) && b != b'<'
+    });
+    if benign::is_secretish(text.slice(from..end)) {
+        finder.push(from, end, key.kind.rule());
+    }
 }
 
 fn content(finder: &mut Finder<'_, '_>, key: Key, from: usize) {

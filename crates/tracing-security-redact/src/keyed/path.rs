@@ -130,6 +130,15 @@ impl<'t> Path<'t> {
             return false;
         }
         if !inner.iter().any(|&b| is_quote(b)) {
+            // `tW(63d0)`: neither a number nor a variable.
+            let is_odd = |word: &[u8]| {
+                word.first().is_some_and(u8::is_ascii_digit)
+                    && !word.starts_with(b"0x")
+                    && word.iter().any(u8::is_ascii_alphabetic)
+            };
+            if inner.split(|b| b" ,".contains(b)).any(is_odd) {
+                return false;
+            }
             return inner
                 .iter()
                 .all(|&b| is_word(b) || b" .,:&*<>()=[]|/-$".contains(&b))

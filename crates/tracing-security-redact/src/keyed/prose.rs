@@ -2,6 +2,7 @@
 
 use super::benign;
 use super::cause;
+use super::header;
 use super::key::{Key, is_file, is_name};
 use super::sentence;
 use super::spoken;
@@ -56,6 +57,10 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
 
 /// `authMethod=password`, `:auth_method=>"password"`: the word is a value itself.
 fn is_value(text: Text<'_>, key: Key) -> bool {
+    // `text=Token x`: the word is a scheme.
+    if header::is_scheme(text.slice(key.start..key.end)) {
+        return false;
+    }
     let quoted = is_quote(text.before(key.start)) && is_quote(text.at(key.end));
     let start = key.start - usize::from(quoted);
     let sign = text.before(start);
@@ -370,6 +375,10 @@ pub(crate) fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bo
     let start = behind_type(text, at + usize::from(opens_mark(text, at)));
     let end = word_end(text, start);
     let bytes = text.slice(start..end);
+    if text.slice(key.start..key.end) == b"PASS" && ends_command(text, end, bytes) {
+        finder.push(start, end, key.kind.rule());
+        return true;
+    }
     let enough = if key.kind == KeyKind::Secret { 6 } else { 8 };
     let bytes = match bytes {
         // `[Principal=bob`: the fields of what the name is of.
@@ -401,6 +410,15 @@ pub(crate) fn apposition(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bo
         return true;
     }
     false
+}
+
+/// `PASS Tiger7` of FTP and POP3: one word with a digit in it, and the end of the line.
+fn ends_command(text: Text<'_>, end: usize, word: &[u8]) -> bool {
+    matches!(text.at(end), b'\r' | b'\n' | 0)
+        && word.len() > 4
+        && word.iter().any(u8::is_ascii_digit)
+        && word.iter().any(u8::is_ascii_alphabetic)
+        && !word.iter().any(|b| b"_/.:(".contains(b))
 }
 
 /// `Password changed|5|src=10.0.0.1`, `db-password --data-file=-`, `RSA key 4996D13AE662241A`: the next column, an option,
@@ -467,7 +485,12 @@ pub(crate) fn word_end(text: Text<'_>, at: usize) -> usize {
     let end = text.run(at, 512, |b| {
         b > 0x20 && !matches!(b, b'"' | b'`' | b'<' | b',')
     });
-    let mut end = value::next_field(text, at, end).unwrap_or(end);
+    let end = value::next_field(text, at, end).unwrap_or(end);
+    // A line break that is written out ends a word as well.
+    let mut end = memchr::memchr_iter(b'\\', text.slice(at..end))
+        .map(|slash| at + slash)
+        .find(|&slash| value::is_escape(text, slash))
+        .unwrap_or(end);
     while end > at
         && matches!(
             text.before(end),

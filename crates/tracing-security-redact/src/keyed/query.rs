@@ -111,6 +111,9 @@ fn is_query_secret(name: &[u8], value: &[u8]) -> bool {
         return false;
     }
     if is(b"code") {
+        // `?code=404.` ends a sentence.
+        let value = value.strip_suffix(b".").unwrap_or(value);
+        let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
         return value.len() > 2
             && !is_error_code(value)
             && (digits < value.len() || digits >= 6)

@@ -5,7 +5,7 @@ use super::prose::{apposition, is_any, is_identifier, is_number, looks_made, wor
 use super::{benign, code, setting, spoken, value};
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
-use crate::scan::text::{Text, is_blank};
+use crate::scan::text::{Text, is_blank, is_quote};
 
 /// Follows a sentence to its verb, then judges what comes behind.
 pub(crate) fn follow(finder: &mut Finder<'_, '_>, key: Key, first: usize) {
@@ -17,7 +17,7 @@ pub(crate) fn follow(finder: &mut Finder<'_, '_>, key: Key, first: usize) {
         let end = text.run(at, 48, |b| b > 0x20);
         let word = text.slice(at..end);
         let next = text.run(end, 8, is_blank);
-        if word.is_empty() {
+        if word.is_empty() || closes_text(word) {
             return;
         }
         let (bare, colon) = match word {
@@ -34,6 +34,14 @@ pub(crate) fn follow(finder: &mut Finder<'_, '_>, key: Key, first: usize) {
         }
         if index == 0 && colon && tells(bare) {
             return after_verb(finder, key, next, true);
+        }
+        // `password must not be 'x'`: what was given, in quotes.
+        if is_any(word, &[b"must", b"cannot", b"should", b"can't"]) && index == 0 {
+            let line = next..text.run(next, 12, |b| b != b'\n');
+            return match text.find_folded(line, b"be ") {
+                Some(at) if is_quote(text.at(at + 3)) => if_made(finder, key, at + 3),
+                _ => (),
+            };
         }
         // What else may stand behind `password updated: ` and `password will be ` is a state.
         if index == 0 && colon && is_change(bare) {
@@ -131,6 +139,11 @@ fn tells(word: &[u8]) -> bool {
         )
 }
 
+/// `bob",` and `6064\n","stream"` end the text that the sentence stands in.
+fn closes_text(word: &[u8]) -> bool {
+    word.first() != Some(&b'"') && memchr::memchr(b'"', word).is_some()
+}
+
 /// `password changed: x`.
 fn is_change(word: &[u8]) -> bool {
     is_any(
@@ -216,7 +229,12 @@ fn after_verb(finder: &mut Finder<'_, '_>, key: Key, at: usize, colon: bool) {
         let bytes = text.slice(found.range.clone());
         // ``the `password` is now `SecretString` ``: its type.
         let is_type = text.before(found.range.start) == b'`' && code::is_type(bytes);
-        if !is_type && !benign::is_benign(key.kind, bytes, true) && found.range.len() < 512 {
+        let is_told = key.kind != KeyKind::Credential || benign::is_secretish(bytes);
+        if !is_type
+            && is_told
+            && !benign::is_benign(key.kind, bytes, true)
+            && found.range.len() < 512
+        {
             finder.push(found.range.start, found.range.end, key.kind.rule());
         }
         return;

@@ -1,7 +1,7 @@
 //! Secrets behind options that say so: `--password x`, `-u user:x`, `/p:x`.
 
 use super::key::{Key, is_only_name};
-use super::{benign, directive};
+use super::{benign, command, directive};
 use super::{reference, usage, value};
 use crate::detector::Rule;
 use crate::name::KeyKind;
@@ -44,6 +44,14 @@ pub(crate) fn argument(finder: &mut Finder<'_, '_>, key: Key) {
         let end = text.run(key.end + 2, 512, |b| b > 0x20 && !matches!(b, b',' | b']'));
         if matches!(text.at(end), b',' | b']') {
             finder.push(key.end + 2, end, key.kind.rule());
+        }
+        return;
+    }
+    // `a1="--password" a2="x"` of the kernel's audit.
+    if text.at(key.end) == b'"' {
+        let gap = command::gap_end(text, key.end, true);
+        if text.before(gap) == b'"' && text.before(gap - 1) == b'=' {
+            take(finder, gap - 1, key.kind);
         }
         return;
     }
@@ -126,6 +134,15 @@ pub(crate) fn at_colon(finder: &mut Finder<'_, '_>, place: usize) {
     ]
     .contains(&option)
     {
+        return;
+    }
+    // `--user bob:'x y'`
+    if is_quote(next)
+        && let Some(found) = value::quoted(text, place + 1)
+    {
+        if !benign::is_benign(KeyKind::Secret, text.slice(found.range.clone()), true) {
+            finder.push(found.range.start, found.range.end, Rule::KeyValueSecret);
+        }
         return;
     }
     let end = if open < start {

@@ -248,9 +248,10 @@ fn bare_end(text: Text<'_>, start: usize) -> usize {
             b' ' => at > start && text.before(at) == b'\\' && text.before(at - 1) != b'\\',
             b'<' | b',' => goes_on_behind(text, at),
             b'>' => {
+                let in_brackets = memchr::memchr(b'<', text.slice(start..at)).is_some();
                 at > start
-                    && memchr::memchr(b'<', text.slice(start..at)).is_some()
-                    && text.at(at + 1).is_ascii_alphanumeric()
+                    && (in_brackets && text.at(at + 1).is_ascii_alphanumeric()
+                        || goes_on_behind_bracket(text, start, at))
             }
             0..=0x20 => false,
             b'\\' => !is_escape(text, at),
@@ -261,12 +262,13 @@ fn bare_end(text: Text<'_>, start: usize) -> usize {
                     plain &= byte != b'|' || !is_cell(text, start);
                     plain &= byte != b';' || !is_named_next(text, at + 1);
                 }
-                plain
-                    && (text.at(at + 1).is_ascii_alphanumeric()
-                        || matches!(
-                            text.at(at + 1),
-                            b'!' | b'#' | b'$' | b'%' | b'^' | b'*' | b'@'
-                        ))
+                byte == b'|' && joins_on(text, start, at)
+                    || plain
+                        && (text.at(at + 1).is_ascii_alphanumeric()
+                            || matches!(
+                                text.at(at + 1),
+                                b'!' | b'#' | b'$' | b'%' | b'^' | b'*' | b'@'
+                            ))
             }
             _ => true,
         };
@@ -284,6 +286,19 @@ fn bare_end(text: Text<'_>, start: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+/// `Summer>2024`: the same for the other bracket; in a tag, or behind a path, it ends the value.
+fn goes_on_behind_bracket(text: Text<'_>, start: usize, at: usize) -> bool {
+    let end = text.run(at + 1, 32, |b| {
+        b.is_ascii_alphanumeric() || b"!#$%^*@_+".contains(&b)
+    });
+    let line = text.run_back(start, 96, |b| !matches!(b, b'<' | b'\n'));
+    text.spend(end - at);
+    end > at + 3
+        && text.at(end) <= 0x20
+        && text.before(line) != b'<'
+        && text.slice(at + 1..end).iter().any(u8::is_ascii_digit)
 }
 
 /// `513,buN3z`, `vvePA<mSGZ>F81`: a comma or a bracket inside a word that was made, up to a blank.
@@ -320,6 +335,13 @@ pub(crate) fn next_field(text: Text<'_>, start: usize, end: usize) -> Option<usi
     })
 }
 
+/// Whether a bar is part of a word: no cell ends at it, no field begins behind it.
+fn joins_on(text: Text<'_>, start: usize, bar: usize) -> bool {
+    let name = text.run(bar + 1, 40, |b| b.is_ascii_lowercase() || b == b'_');
+    let next = text.at(bar + 1);
+    next > b' ' && next != b'|' && !matches!(text.at(name), b'=' | b':') && !is_cell(text, start)
+}
+
 /// `node|root_pwd=x|router`: bars part the line.
 fn is_cell(text: Text<'_>, value: usize) -> bool {
     let start = text.run_back(value, 64, |b| b > 0x20 && b != b'|');
@@ -353,7 +375,7 @@ fn is_named_next(text: Text<'_>, from: usize) -> bool {
 }
 
 /// `\n`, `\"`, `\u0041`: an escape written out, which ends a bare value.
-fn is_escape(text: Text<'_>, at: usize) -> bool {
+pub(super) fn is_escape(text: Text<'_>, at: usize) -> bool {
     match text.at(at + 1) {
         b'n' | b'r' | b't' | b'"' | b'\'' | b'\\' | b'/' => true,
         b'u' => text.slice(at + 2..at + 6).iter().all(u8::is_ascii_hexdigit),
