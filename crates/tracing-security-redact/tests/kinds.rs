@@ -166,6 +166,14 @@ static DIRTY: &[(&str, &str)] = &[
     ("x:\n  passwd: Pokemon, eagle & copper58\n  b: c\n", "x:\n  passwd: [REDACTED:key_value_secret]\n  b: c\n"),
     ("info: role,method,sendgrid-password,retries\neditor,PUT,football1,3\n", "info: role,method,sendgrid-password,retries\neditor,PUT,[REDACTED:key_value_secret],3\n"),
     ("a: b\npassword: Summer,2024\nuser: bob\n", "a: b\npassword: [REDACTED:key_value_secret]\nuser: bob\n"),
+    ("<external-auth><![CDATA[b7W4P7xzWu0XdHUPztSZQyY2JRDtYaZQflpKl7GTjOQ]]></external-auth>", "<external-auth><![CDATA[[REDACTED:key_value_secret]]]></external-auth>"),
+    ("<DISCORD_AUTH type=\"text\">BZuHPtUkmuLcjEVcAVnDAxWY5azfydr0z9D-PyjTrGs</DISCORD_AUTH>", "<DISCORD_AUTH type=\"text\">[REDACTED:key_value_secret]</DISCORD_AUTH>"),
+    ("[('user', 'magnet'), ('cloudflareAuth', 'UPLl+BDpvkmoxLtbssjCVTu6IfgHl6qr')]", "[('user', 'magnet'), ('cloudflareAuth', '[REDACTED:key_value_secret]')]"),
+    ("Willow(\"auth0_auth\", Some(\"e3SKUJ8PzXLf27XiP1adI0\"))", "Willow(\"auth0_auth\", Some(\"[REDACTED:key_value_secret]\"))"),
+    ("<param><name>accountAuth</name><value>97967461cfbd41e234716aab2acea31b59655606</value></param>", "<param><name>accountAuth</name><value>[REDACTED:key_value_secret]</value></param>"),
+    ("<meta name=\"sentry_auth\" content=\"2b99a1a1720dd2ef4d4944baafba3a318dda3f2f\">", "<meta name=\"sentry_auth\" content=\"[REDACTED:key_value_secret]\">"),
+    ("Password ........ Tr0ub4dor38", "Password ........ [REDACTED:key_value_secret]"),
+    ("token 2471568b-189a-42c5-a145-ae6686afc6f5 is expired", "token [REDACTED:key_value_secret] is expired"),
 ];
 
 #[rustfmt::skip]
@@ -274,4 +282,6 @@ static CLEAN: &[&str] = &[
     "{\"event\": \"mysql -u root -p\", \"level\": \"x\"}",
     "user=root password= status=failed",
     "INFO:app.auth:\"GET /api/v2/orders?page=2",
+    "<b>path</b> <i>0123456789abcdef</i>",
+    "(\"oauth\", \"google1234567\")",
 ];

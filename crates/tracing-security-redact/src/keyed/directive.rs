@@ -6,11 +6,12 @@
 use super::benign;
 use super::cookie;
 use super::key::is_name;
+use super::prose::is_any;
 use super::value;
 use crate::detector::Rule;
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;
-use crate::scan::text::{Text, is_blank, is_quote};
+use crate::scan::text::{Text, is_blank, is_quote, is_space};
 use crate::words::Words;
 
 /// At the start of a long run or a number: whether the word before it says that it is a secret.
@@ -21,7 +22,19 @@ pub(crate) fn at_value(finder: &mut Finder<'_, '_>, place: usize) {
         b'\t' => cookie::in_file(finder, place),
         // A key in base64 may begin with a mark.
         b'/' | b'+' if finder.text.before(place - 1) == b' ' => behind_word(finder, place - 1),
-        b'>' if finder.text.before(place - 1) | 0x20 == b'h' => in_element(finder, place),
+        // The run of letters may begin behind a mark of base64.
+        b'/' | b'+' => {
+            let text = finder.text;
+            let start = text.run_back(place, 16, |b| {
+                b.is_ascii_alphanumeric() || matches!(b, b'/' | b'+')
+            });
+            if is_quote(text.before(start)) {
+                behind_auth(finder, start);
+            }
+        }
+        b'>' | b'[' => {
+            behind_auth(finder, place);
+        }
         _ => {}
     }
 }
@@ -47,8 +60,14 @@ fn behind_word(finder: &mut Finder<'_, '_>, place: usize) {
     // `"AUTH" "x"` of a protocol, `"SMTP_AUTH", "x"` of a list: the word is in quotes as well.
     let listed = usize::from(text.before(end) == b',');
     let close = end - listed.min(end);
-    if is_quote(before) && is_quote(text.before(close)) && text.before(close - 1) | 0x20 == b'h' {
-        return quoted_auth(finder, place, close - 1);
+    if is_quote(before)
+        && !matches!(text.before(place - 1), b':' | b' ')
+        && behind_auth(finder, place)
+    {
+        return;
+    }
+    if is_quote(before) && is_quote(text.before(close)) && behind_auth(finder, place) {
+        return;
     }
     if is_quote(before)
         && is_quote(text.before(close))
@@ -136,25 +155,57 @@ fn is_user_of_redis(text: Text<'_>, end: usize) -> bool {
         .is_some_and(|at| text.has_folded(at, b"\"AUTH\" \""))
 }
 
-/// `"SMTP_AUTH", "x"`.
-fn quoted_auth(finder: &mut Finder<'_, '_>, place: usize, end: usize) {
+/// `"SMTP_AUTH", "x"`, `<auth>x</auth>`, `("db_auth", Some("x"))`: a name that no letters lead to, and its value without a sign.
+fn behind_auth(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     let text = finder.text;
-    let word = text.slice(text.run_back(end, 40, is_name)..end);
-    if crate::name::classify(word) == Some(KeyKind::Auth) {
-        take(finder, place, false);
+    let mut at = place;
+    for _ in 0..5 {
+        at = text.run_back(at, 16, |b| {
+            is_quote(b) || is_space(b) || b",\\([=".contains(&b)
+        });
+        if text.before(at) == b'>' {
+            let open = text.run_back(at - 1, 64, |b| !matches!(b, b'<' | b'>' | b'\n'));
+            let end = text.run(open, 48, |b| is_name(b) || b == b':');
+            let tag = memchr::memrchr(b':', text.slice(open..end)).map_or(open, |i| open + i + 1);
+            if text.before(open) != b'<' && text.before(at - 1) != b'=' {
+                return false;
+            }
+            if text.before(open) == b'<' && is_auth(text, tag, end) {
+                take(finder, place, false);
+                return true;
+            }
+            at = if text.before(open) == b'<' {
+                open - 1
+            } else {
+                at - 1
+            };
+            continue;
+        }
+        let start = text.run_back(at, 48, is_name);
+        let word = text.slice(start..at);
+        if is_auth(text, start, at) {
+            take(finder, place, false);
+            return true;
+        }
+        if !is_any(
+            word,
+            &[b"Some", b"CDATA", b"content", b"value", b"val", b"string"],
+        ) {
+            return false;
+        }
+        at = text.run_back(start, 3, |b| matches!(b, b'!' | b'[' | b'<'));
+        if word == b"CDATA" && text.before(at) != b'>' {
+            return false;
+        }
     }
+    false
 }
 
-/// `<auth>x</auth>`.
-fn in_element(finder: &mut Finder<'_, '_>, place: usize) {
-    let text = finder.text;
-    let end = place - 1;
-    let start = text.run_back(end, 40, is_name);
-    if text.before(start) == b'<'
+/// Whether a name is one of credentials, by its last letters first.
+fn is_auth(text: Text<'_>, start: usize, end: usize) -> bool {
+    text.before(end) | 0x20 == b'h'
+        && text.before(end.saturating_sub(1)) | 0x20 == b't'
         && crate::name::classify(text.slice(start..end)) == Some(KeyKind::Auth)
-    {
-        take(finder, place, false);
-    }
 }
 
 /// `Private-Lines: 3`, then so many lines of a key as PuTTY keeps it.
@@ -207,6 +258,12 @@ fn take(finder: &mut Finder<'_, '_>, place: usize, encoded: bool) {
     } else {
         text.run(place, 512, |b| b > 0x20 && !is_quote(b) && b != b'<')
     };
+    let end = end
+        - if text.slice(place..end).ends_with(b"]]>") {
+            3
+        } else {
+            0
+        };
     let bytes = text.slice(place..end);
     if (encoded || benign::is_secretish(bytes)) && !benign::is_benign(KeyKind::Secret, bytes, true)
     {

@@ -38,7 +38,7 @@ pub(crate) fn follows(finder: &mut Finder<'_, '_>, key: Key) {
         return made_all_the_same(finder, key);
     }
     text.spend(COST);
-    let first = text.run(from, 8, is_blank);
+    let first = behind_dots(text, text.run(from, 8, is_blank));
     if cause::is_location(text, first) || is_told_of(text, key, first) {
         return;
     }
@@ -69,6 +69,16 @@ fn is_value(text: Text<'_>, key: Key) -> bool {
     let is_path = sign == b':' && text.before(name) == b':';
     matches!(sign, b'=' | b':') && text.before(start - 1).is_ascii_alphanumeric() && !is_path
         || quoted && sign == b'>' && text.before(start - 1) == b'='
+}
+
+/// `Password ........ x`: dots lead to the value.
+fn behind_dots(text: Text<'_>, first: usize) -> usize {
+    let end = text.run(first, 64, |b| b == b'.');
+    if end > first + 2 && text.at(end) == b' ' {
+        text.run(end, 8, is_blank)
+    } else {
+        first
+    }
 }
 
 /// `unknown token x`: no parser meets a word of both cases and digits.
@@ -436,10 +446,13 @@ fn is_told_of(text: Text<'_>, key: Key, first: usize) -> bool {
         || is_fingerprint
 }
 
-/// `using api key 9377d1dd-…`: keys are identifiers often enough; tokens and secrets are named by theirs.
+/// `using api key 9377d1dd-…`, `token 9377d1dd-… is expired`: identifiers often enough open what they name.
 fn opens_by_identifier(text: Text<'_>, key: Key, bytes: &[u8]) -> bool {
-    let is_key = text.has_folded(key.end.saturating_sub(3), b"key");
-    bytes.len() == 36 && key.kind == KeyKind::Secret && (is_key || is_password(text, key))
+    // Lower case, as services make them; what a message numbers may be in capitals.
+    bytes.len() == 36
+        && matches!(key.kind, KeyKind::Secret | KeyKind::Token)
+        && !text.before(key.end).eq_ignore_ascii_case(&b's')
+        && !bytes.iter().any(u8::is_ascii_uppercase)
 }
 
 /// `(x)`, `[x]`, `{x}`: marks around one word.

@@ -42,8 +42,9 @@ fn value_found(finder: &mut Finder<'_, '_>, place: usize) {
         return;
     }
     // Numbers are read with the word before them.
-    let first = text.at(text.run(place + 1, 4, is_blank));
-    if first.is_ascii_digit() {
+    let first = text.run(place + 1, 4, |b| is_blank(b) || is_quote(b));
+    let digits = text.run(first, 9, |b| b.is_ascii_digit());
+    if digits > first && !text.at(digits).is_ascii_alphanumeric() {
         return;
     }
     let near = text.hay(label.saturating_sub(200)..label);
