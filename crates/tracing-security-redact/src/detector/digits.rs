@@ -101,7 +101,7 @@ fn long_number(finder: &mut Finder<'_, '_>, place: usize) -> bool {
     if groups.count < 8 {
         return false;
     }
-    finder.text.spend(2 * groups.count);
+    finder.text.spend(groups.count);
     social_security(finder, place, &groups) || card::at_groups(finder, place, &groups)
 }
 

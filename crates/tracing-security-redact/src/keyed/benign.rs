@@ -7,7 +7,7 @@ use crate::name::KeyKind;
 use crate::words::Words;
 
 /// What a verdict on a value takes besides its letters, in units of work.
-pub(crate) const VERDICT: usize = 120;
+pub(crate) const VERDICT: usize = 90;
 
 /// Whether a value behind a name of this kind is no secret.
 pub(crate) fn is_benign(kind: KeyKind, value: &[u8], quoted: bool) -> bool {

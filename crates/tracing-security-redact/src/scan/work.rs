@@ -17,9 +17,9 @@ const UNITS_PER_BYTE: u64 = 13;
 /// For each byte of what stands behind its encodings, all layers together.
 const UNITS_PER_DECODED_BYTE: u64 = 3;
 /// For each byte of a text, itself and what stands behind its encodings together, when that is more.
-const UNITS_PER_BYTE_AT_FIRST: u64 = 17;
+const UNITS_PER_BYTE_AT_FIRST: u64 = 18;
 /// For each byte of a text, all looks together.
-const UNITS_PER_BYTE_IN_ALL: u64 = 20;
+const UNITS_PER_BYTE_IN_ALL: u64 = 21;
 /// For each byte of a value, all further looks together.
 const UNITS_PER_BYTE_AGAIN: u64 = 7;
 /// A text with more findings than one in so many bytes has nothing left over.
@@ -142,7 +142,7 @@ impl<'n> Work<'n> {
     /// Goes on with the next layer, which begins at its own first byte.
     pub(crate) fn finish_layer(&self, len: usize) {
         let layers = self.spent_on_layers.get();
-        self.spent_on_layers.set(layers + (len + len / 4) as u64);
+        self.spent_on_layers.set(layers + 2 * len as u64);
         self.bytes_before.set(self.bytes_before.get() + len);
         self.stop.set(None);
         self.is_over.set(false);
