@@ -134,9 +134,27 @@ impl Shadow {
             self.bytes.len().saturating_sub(MARGIN),
             self.bytes.len() + MARGIN,
         );
+        if let Some((_, end)) = self.windows.last_mut().filter(|(_, end)| *end >= from) {
+            *end = to;
+            return;
+        }
+        let from = self.beginning(from);
         match self.windows.last_mut() {
             Some((_, end)) if *end >= from => *end = to,
             _ => self.windows.push((from, to)),
+        }
+    }
+
+    /// Where what stands at a place begins, if that is not far: its line, else its word. Without the name in front a
+    /// value reads otherwise.
+    fn beginning(&self, place: usize) -> usize {
+        let first = place.saturating_sub(MARGIN);
+        let before = self.bytes.get(first..place).unwrap_or_default();
+        let line = memchr::memrchr(b'\n', before).map(|mark| mark + 1);
+        let line = line.or((first == 0).then_some(0));
+        match line.or_else(|| memchr::memrchr(b' ', before).map(|mark| mark + 1)) {
+            Some(begin) => first + begin,
+            None => place,
         }
     }
 

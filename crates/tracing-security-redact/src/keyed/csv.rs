@@ -47,7 +47,7 @@ pub(crate) fn is_column(finder: &mut Finder<'_, '_>, key: Key) -> bool {
             && !cell.is_empty()
             && cell
                 .iter()
-                .all(|b| b.is_ascii_alphanumeric() || b"_- \".".contains(b))
+                .all(|b| b.is_ascii_alphanumeric() || *b >= 0x80 || b"_- \".".contains(b))
     };
     let mut cells = header.split(|&b| b == delimiter);
     // A logger may have written in front of the first.

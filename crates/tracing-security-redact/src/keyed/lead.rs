@@ -1,5 +1,6 @@
 //! The words before a value, in lowercase: whether a name of a secret and a verb are among them.
 
+use super::key::is_name;
 use super::languages::{Sense, TABLE};
 use crate::scan::finder::Finder;
 use crate::scan::text::Text;
@@ -53,7 +54,7 @@ impl Lead {
         let text = finder.text;
         let from = place.saturating_sub(LEAD);
         let bytes = text.bytes.get(from..place)?;
-        let (bytes, opened) = without_openers(bytes);
+        let (bytes, opened, named) = without_openers(bytes);
         let glued = !opened && bytes.len() == place - from;
         if bytes.is_empty() || glued && bytes.last().is_some_and(u8::is_ascii) {
             return None;
@@ -75,6 +76,11 @@ impl Lead {
         }
         text.spend(LOOK);
         let words = std::str::from_utf8(bytes.get(first_whole(bytes)..)?).ok()?;
+        let words = match named.then(|| own_name(words)) {
+            Some(name) if is_read_elsewhere(name) => return None,
+            Some(name) => without_other_pairs(words, name),
+            None => words,
+        };
         lead.take(sentence(words));
         lead.take_verb();
         Some(Judged::By(lead))
@@ -253,10 +259,12 @@ fn first_whole(bytes: &[u8]) -> usize {
     bytes.iter().take_while(|&&b| b & 0xc0 == 0x80).count()
 }
 
-/// What stands before blanks and marks that open a value; whether there were marks.
-fn without_openers(bytes: &[u8]) -> (&[u8], bool) {
-    let (mut rest, mut opened) = (bytes.trim_ascii_end(), false);
+/// What stands before blanks and marks that open a value; whether there were marks, and one of them parts a name from
+/// its value.
+fn without_openers(bytes: &[u8]) -> (&[u8], bool, bool) {
+    let (mut rest, mut opened, mut named) = (bytes.trim_ascii_end(), false, false);
     for _ in 0..4 {
+        named |= matches!(rest.last(), Some(b':' | b'='));
         let before = match rest {
             [before @ .., b':' | b'=' | b'-' | b'"' | b'\'' | b'`' | b'['] => Some(before),
             [.., last] if !last.is_ascii() => OPENERS
@@ -274,7 +282,41 @@ fn without_openers(bytes: &[u8]) -> (&[u8], bool) {
         };
         opened = true;
     }
-    (rest, opened)
+    (rest, opened, named)
+}
+
+/// The last of the words, which a sign parts from the value; empty when it is not all of it ASCII.
+fn own_name(words: &str) -> &str {
+    let is_name = |c: char| c.is_ascii() && is_name(c as u8);
+    let name = words.rsplit(|c| !is_name(c)).next().unwrap_or_default();
+    let before = words.len() - name.len();
+    match words.get(..before).and_then(|words| words.chars().next_back()) {
+        Some(letter) if !letter.is_ascii() => "",
+        _ => name,
+    }
+}
+
+/// Whether a name is one that the readers of pairs have judged: it is known, or made of segments.
+fn is_read_elsewhere(name: &str) -> bool {
+    let has_hump = || {
+        name.as_bytes()
+            .windows(2)
+            .any(|pair| matches!(pair, [b'a'..=b'z', b'A'..=b'Z']))
+    };
+    name.contains('_') || has_hump() || crate::name::classify(name.as_bytes()).is_some()
+}
+
+/// `hasPassword: true, path: x`: a name behind a comma and another pair, or a brace, speaks for itself.
+fn without_other_pairs<'w>(words: &'w str, name: &'w str) -> &'w str {
+    let before = words.get(..words.len() - name.len()).unwrap_or_default();
+    let before = before.trim_end();
+    let goes_on = before.ends_with([',', '|', '&']) && before.contains([':', '=']);
+    // `Password { value: x }`: a member of no other meaning.
+    if goes_on || before.ends_with('{') && name != "value" {
+        name
+    } else {
+        words
+    }
 }
 
 /// The sentence that the words end in.
@@ -286,6 +328,7 @@ fn sentence(words: &str) -> &str {
             let behind = words.get(at + mark.len_utf8()..).unwrap_or_default();
             match mark {
                 '\n' | ';' | '。' | '！' | '？' => true,
+                '\'' | '"' | '`' => parts_pairs(words.get(..at).unwrap_or_default(), behind),
                 '.' | '!' | '?' => {
                     behind.starts_with(' ') && behind.trim_start().starts_with(char::is_uppercase)
                 }
@@ -294,4 +337,10 @@ fn sentence(words: &str) -> &str {
         })
         .map_or(0, |(at, mark)| at + mark.len_utf8());
     words.get(start..).unwrap_or_default()
+}
+
+/// Whether a quotation mark opens or closes a name or a value: what lies beyond is of another pair.
+fn parts_pairs(before: &str, behind: &str) -> bool {
+    before.trim_end().ends_with([',', ':', '{', '='])
+        || behind.trim_start().starts_with([',', ':', '}', '='])
 }

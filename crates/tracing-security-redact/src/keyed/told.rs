@@ -52,7 +52,7 @@ pub(crate) fn scan(finder: &mut Finder<'_, '_>, start: usize, end: usize) {
         }
         let from = text.run_back(digit, VALUE_CAP.min(digit - at), is_value);
         if from > start || !is_value(text.before(from)) {
-            password(finder, from);
+            password(finder, from + usize::from(text.at(from) == b'\''));
         }
         at = text.run(digit, VALUE_CAP, is_value);
     }
@@ -150,14 +150,17 @@ const fn is_value(byte: u8) -> bool {
 
 /// Whether a name stands in the value itself, which has a reader of its own: `userPassword=a0aa`, `session_id=a0aa`.
 fn is_pair(value: &[u8]) -> bool {
-    let Some(sign) = value.iter().position(|b| matches!(b, b'=' | b':')) else {
+    // `xmlns:ns2=`: a namespace belongs to the name.
+    let equals = value.iter().position(|&b| b == b'=');
+    let sign = equals.or_else(|| value.iter().position(|&b| b == b':'));
+    let Some(sign) = sign else {
         return false;
     };
     let (name, sign) = (
         value.get(..sign).unwrap_or_default(),
         value.get(sign).copied(),
     );
-    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':');
     let is_plain = || name.len() > 1 && name.iter().all(is_name);
     sign == Some(b'=') && is_plain() || crate::name::classify(name).is_some()
 }
@@ -177,7 +180,11 @@ fn has_digit(value: &[u8]) -> bool {
 /// The end of a value, without the punctuation of its sentence.
 fn value_end(text: Text<'_>, start: usize) -> usize {
     let end = text.run(start, VALUE_CAP, is_value);
-    let mut end = value::next_field(text, start, end).unwrap_or(end);
+    let mut end = match value::next_field(text, start, end) {
+        // `guess|7|src=db`: between bars stand more fields, without names.
+        Some(end) => text.run(start, end - start, |b| b != b'|'),
+        None => end,
+    };
     while end > start
         && matches!(
             text.before(end),

@@ -176,7 +176,9 @@ fn behind_encodings(
         }
     };
     narrow(below);
-    let work = Work::decoded(names, allowance, bytes.len(), spans.len());
+    spans.sort_unstable_by_key(|span| span.start);
+    let known = spans.len();
+    let work = Work::decoded(names, allowance, bytes.len(), known);
     let mut first_dear = None;
     for layer in 0..MAX_LAYERS {
         let first = spans.len();
@@ -187,7 +189,7 @@ fn behind_encodings(
             *stop = earlier(*stop, first_dear);
         }
         work.finish_layer(below.bytes.len());
-        to_origin(below, first, spans);
+        to_origin(bytes, below, known, first, spans);
         if !(met.high || met.coded) || !above.decode(&below.bytes) {
             break;
         }
@@ -213,15 +215,22 @@ fn earlier(one: Option<usize>, other: Option<usize>) -> Option<usize> {
 }
 
 /// Puts what was found in a shadow, from one span on, where it came from.
-fn to_origin(shadow: &Shadow, first: usize, spans: &mut Vec<Span>) {
+///
+/// What stands there in the text itself, and was found in it, keeps its rule: a shadow shows less of what is around.
+fn to_origin(bytes: &[u8], shadow: &Shadow, known: usize, first: usize, spans: &mut Vec<Span>) {
     let mut kept = first;
     for index in first..spans.len() {
         let Some(&found) = spans.get(index) else {
             continue;
         };
-        if let (Some((start, end)), Some(slot)) =
-            (shadow.origin(found.start, found.end), spans.get_mut(kept))
-        {
+        let Some((start, end)) = shadow.origin(found.start, found.end) else {
+            continue;
+        };
+        let is_plain = || bytes.get(start..end) == shadow.bytes.get(found.start..found.end);
+        if is_within(spans.get(..known).unwrap_or_default(), start, end) && is_plain() {
+            continue;
+        }
+        if let Some(slot) = spans.get_mut(kept) {
             *slot = Span {
                 start,
                 end,
@@ -231,4 +240,11 @@ fn to_origin(shadow: &Shadow, first: usize, spans: &mut Vec<Span>) {
         }
     }
     spans.truncate(kept);
+}
+
+/// Whether one of several spans, ordered by their starts, has a range within it: one of the last that begin before it.
+fn is_within(spans: &[Span], start: usize, end: usize) -> bool {
+    let behind = spans.partition_point(|span| span.start <= start);
+    let before = spans.get(..behind).unwrap_or_default();
+    before.iter().rev().take(4).any(|span| span.end >= end)
 }
