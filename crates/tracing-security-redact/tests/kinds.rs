@@ -1,5 +1,7 @@
 //! One row a kind of secret that pattern lists pass over, with what must come out, and what only looks like one.
 
+mod beyond_ascii;
+
 use tracing_security_redact::{Policy, Redactor};
 
 #[test]
@@ -17,6 +19,12 @@ fn what_only_looks_like_one_stays() {
     for text in CLEAN {
         assert_eq!(redactor.redact(text), *text);
     }
+}
+
+#[test]
+fn a_letter_beyond_ascii_changes_no_verdict() {
+    let dirty = DIRTY.iter().map(|(text, _)| *text);
+    beyond_ascii::changes_nothing(dirty.chain(CLEAN.iter().copied()));
 }
 
 #[rustfmt::skip]

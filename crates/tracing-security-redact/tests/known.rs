@@ -1,5 +1,7 @@
 //! What pattern lists are known to get wrong: each line with what must come out.
 
+mod beyond_ascii;
+
 use tracing_security_redact::{Policy, Redactor};
 
 /// Redacts, and checks that redacting again changes nothing.
@@ -48,6 +50,12 @@ fn what_only_looks_like_a_secret_is_left_alone() {
         CLEAN.len(),
         wrong.join("\n  ")
     );
+}
+
+#[test]
+fn a_letter_beyond_ascii_changes_no_verdict() {
+    let dirty = DIRTY.iter().map(|(text, _, _)| *text);
+    beyond_ascii::changes_nothing(dirty.chain(CLEAN.iter().copied()));
 }
 
 #[rustfmt::skip]

@@ -1,5 +1,7 @@
 //! Texts that speak about secrets without holding one, by what they are; each must come out as it went in.
 
+mod beyond_ascii;
+
 use tracing_security_redact::{Policy, Redactor};
 
 #[expect(clippy::expect_used, reason = "a test helper")]
@@ -144,18 +146,33 @@ fn the_words_around_a_value_survive_it() {
 }
 
 /// `clean_lines.txt`: a text a line, by kinds; a line `=== …` names the kind, `⏎` stands for a line break.
-#[test]
-fn lines_of_real_logs_without_a_secret_come_out_as_they_went_in() {
-    let lines: Vec<String> = include_str!("clean_lines.txt")
+fn clean_lines() -> Vec<String> {
+    include_str!("clean_lines.txt")
         .lines()
         .filter(|line| !line.is_empty() && !line.starts_with("=== "))
         .map(|line| line.replace('⏎', "\n"))
-        .collect();
+        .collect()
+}
+
+#[test]
+fn lines_of_real_logs_without_a_secret_come_out_as_they_went_in() {
+    let lines = clean_lines();
     assert!(lines.len() >= LINES_LEAST, "{} lines", lines.len());
     assert_untouched(&lines.iter().map(String::as_str).collect::<Vec<_>>());
 }
 
 const LINES_LEAST: usize = 1_400;
+
+#[test]
+fn a_letter_beyond_ascii_changes_no_verdict() {
+    let lines = clean_lines();
+    let lookalikes: Vec<String> = include_str!("lookalikes.txt")
+        .lines()
+        .map(|line| line.replace(['«', '»'], ""))
+        .collect();
+    let texts = lines.iter().chain(&lookalikes).map(String::as_str);
+    beyond_ascii::changes_nothing(texts);
+}
 
 /// `lookalikes.txt`: what reads like one of the clean lines but could be the value; the last word between `«` and `»`.
 #[test]

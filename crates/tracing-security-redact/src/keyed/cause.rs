@@ -60,7 +60,7 @@ fn goes_on(text: Text<'_>, key: Key, word: &[u8], next: usize) -> bool {
         && (rest.iter().all(|&b| b.is_ascii_lowercase() || is_joint(b))
             || word.len() <= 6 && word.iter().all(u8::is_ascii_uppercase));
     let stop = text.run(next, 32, |b| {
-        b.is_ascii_alphanumeric() || matches!(b, b'-' | b'\'' | b'/')
+        b.is_ascii_alphanumeric() || b >= 0x80 || matches!(b, b'-' | b'\'' | b'/')
     });
     let behind = text.slice(next..stop);
     if !plain || behind.is_empty() || spoken::joins(behind) {

@@ -65,8 +65,9 @@ pub(crate) fn is_column(finder: &mut Finder<'_, '_>, key: Key) -> bool {
         .filter(|&&b| b == delimiter)
         .count();
     let columns = delimiters(header, delimiter);
-    rows(finder, key, end + 1, delimiter, column, columns);
-    true
+    // Another line below, of other things, makes no header of a row.
+    rows(finder, key, end + 1, delimiter, column, columns)
+        || two_cells(finder, key, quoted, delimiter, header)
 }
 
 fn delimiters(line: &[u8], delimiter: u8) -> usize {
@@ -100,6 +101,7 @@ fn two_cells(
     true
 }
 
+/// Takes the cells of a column, row by row; whether the first row is one.
 fn rows(
     finder: &mut Finder<'_, '_>,
     key: Key,
@@ -107,7 +109,7 @@ fn rows(
     delimiter: u8,
     column: usize,
     columns: usize,
-) {
+) -> bool {
     // Rows reach far ahead: they have an account of their own.
     let text = Text::of(finder.text.bytes);
     let mut at = from;
@@ -117,17 +119,18 @@ fn rows(
         finder.searched(ROW_COST + end - at);
         finder.text.spend(20 + (end - at) / 2);
         let Some((start, stop)) = cell(text, at, end, delimiter, column, columns) else {
-            return;
+            return at > from;
         };
         let bytes = text.slice(start..stop).trim_ascii_end();
         if !benign::is_benign(key.kind, bytes, true) {
             finder.push_ahead(start, start + bytes.len(), key.kind.rule());
         }
         if text.at(end) != b'\n' {
-            return;
+            return true;
         }
         at = end + 1;
     }
+    true
 }
 
 /// The bounds of a cell, without its quotes; none when the row has another number of cells than the header.

@@ -290,7 +290,10 @@ fn own_name(words: &str) -> &str {
     let is_name = |c: char| c.is_ascii() && is_name(c as u8);
     let name = words.rsplit(|c| !is_name(c)).next().unwrap_or_default();
     let before = words.len() - name.len();
-    match words.get(..before).and_then(|words| words.chars().next_back()) {
+    match words
+        .get(..before)
+        .and_then(|words| words.chars().next_back())
+    {
         Some(letter) if !letter.is_ascii() => "",
         _ => name,
     }

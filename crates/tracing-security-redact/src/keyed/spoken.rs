@@ -61,7 +61,7 @@ pub(crate) fn is_clause(text: Text<'_>, start: usize, end: usize) -> bool {
         && letters.all(|b| b.is_ascii_lowercase() || matches!(b, b'-' | b'\''));
     let next = text.run(end, 2, is_blank);
     let stop = text.run(next, 24, |b| {
-        b.is_ascii_alphabetic() || matches!(b, b'-' | b'\'')
+        b.is_ascii_alphabetic() || b >= 0x80 || matches!(b, b'-' | b'\'')
     });
     plain
         && next == end + 1
