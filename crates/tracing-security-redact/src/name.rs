@@ -178,6 +178,9 @@ fn is_descriptive_tail(kind: KeyKind, segments: &Segments, from: usize) -> bool 
     if VALUE_TAILS.has(last) || last.iter().all(u8::is_ascii_digit) {
         return false;
     }
+    if kind == KeyKind::Ssn && matches!(last, b"number" | b"num" | b"no") {
+        return false;
+    }
     if matches!(kind, KeyKind::Secret | KeyKind::Pass) && HASH_TAILS.has(last) {
         return false;
     }

@@ -182,6 +182,12 @@ static DIRTY: &[(&str, &str)] = &[
     ("<meta name=\"sentry_auth\" content=\"2b99a1a1720dd2ef4d4944baafba3a318dda3f2f\">", "<meta name=\"sentry_auth\" content=\"[REDACTED:key_value_secret]\">"),
     ("Password ........ Tr0ub4dor38", "Password ........ [REDACTED:key_value_secret]"),
     ("token 2471568b-189a-42c5-a145-ae6686afc6f5 is expired", "token [REDACTED:key_value_secret] is expired"),
+    ("cc=5444+4010+3750+4803&n=1", "cc=[REDACTED:payment_card]&n=1"),
+    ("body: iban=DE89+3704+0044+0532+0130+00&n=1", "body: iban=[REDACTED:iban]&n=1"),
+    ("{\"social_security_number\": \"219099999\"}", "{\"social_security_number\": \"[REDACTED:us_ssn]\"}"),
+    ("credentials for billing-api are admin / puzzl3132", "credentials for billing-api are admin / [REDACTED:key_value_secret]"),
+    ("wifi password at frontdesk = cobalt55084", "wifi password at frontdesk = [REDACTED:key_value_secret]"),
+    ("[user_password] => paprika coral mustang", "[user_password] => [REDACTED:key_value_secret]"),
 ];
 
 #[rustfmt::skip]
@@ -292,4 +298,5 @@ static CLEAN: &[&str] = &[
     "INFO:app.auth:\"GET /api/v2/orders?page=2",
     "<b>path</b> <i>0123456789abcdef</i>",
     "(\"oauth\", \"google1234567\")",
+    "The secret of good soup is time.",
 ];

@@ -116,7 +116,7 @@ fn is_segment(text: Text<'_>, place: usize, end: usize) -> bool {
             )
 }
 
-/// Groups with a divider that cards rarely have: two blanks, ` - `, `/`, `_`, `, ` of numbers that are dictated.
+/// Groups with a divider that cards rarely have: two blanks, ` - `, `/`, `_`, `+` of forms, `, ` of numbers that are dictated.
 pub(crate) fn at_divided(finder: &mut Finder<'_, '_>, place: usize, first: usize) -> bool {
     let text = finder.text;
     let is_digit = |back: usize| text.at(first + back).is_ascii_digit();
@@ -126,6 +126,8 @@ pub(crate) fn at_divided(finder: &mut Finder<'_, '_>, place: usize, first: usize
         (b',', b' ') if is_digit(2) => b", ",
         (b'/', _) if is_digit(1) => b"/",
         (b'_', _) if is_digit(1) => b"_",
+        // A form's blank.
+        (b'+', _) if is_digit(1) => b"+",
         _ => return false,
     };
     // Columns and lists of numbers have these too.

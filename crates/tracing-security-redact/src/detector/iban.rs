@@ -55,7 +55,7 @@ fn account(finder: &mut Finder<'_, '_>, start: usize) {
                 *slot = byte.to_ascii_uppercase();
             }
             count += 1;
-        } else if !matches!(byte, b' ' | b'-' | b'.')
+        } else if !matches!(byte, b' ' | b'-' | b'.' | b'+')
             || !text.at(at + 1).is_ascii_alphanumeric()
             || count < 4
         {

@@ -118,7 +118,10 @@ fn accounts(finder: &mut Finder<'_, '_>, from: usize) -> bool {
 /// behind `name=`, and plain words behind `name: ` unless they read as a sentence.
 pub(crate) fn phrase(text: Text<'_>, key: Key, value: &Value, separator: u8) -> Option<usize> {
     let start = value.range.start;
-    let line = text.run_back(key.start, 64, |b| is_blank(b) || is_name(b));
+    // `[password] => x y` of print_r.
+    let is_property = text.before(key.start) == b'[' && text.has(key.end, b"] => ");
+    let name = key.start - usize::from(is_property);
+    let line = text.run_back(name, 64, |b| is_blank(b) || is_name(b));
     let own = key.start..key.end;
     let names_phrase = [&b"pass"[..], b"pwd", b"secret"]
         .iter()
@@ -139,6 +142,9 @@ pub(crate) fn phrase(text: Text<'_>, key: Key, value: &Value, separator: u8) -> 
         return None;
     }
     let indent = text.run(line, 64, is_blank) - line;
+    if is_property {
+        return Some(end);
+    }
     let among = is_entry(text, end + 1, indent, separator)
         || line > 0 && is_entry(text, line_before(text, line), indent, separator);
     let has_comment = words().any(|word| matches!(word.first(), Some(b'#' | b';')));

@@ -27,26 +27,12 @@ pub(crate) fn follow(finder: &mut Finder<'_, '_>, key: Key, first: usize) {
         if colon && (about || index == 0 && is_verb(bare) || bare.is_empty())
             || is_verb(word) && (index == 0 || about)
         {
-            return match generated_for(text, next) {
-                Some(value) => after_verb(finder, key, value, true),
-                None => after_verb(finder, key, next, colon),
-            };
+            return told(finder, key, first, next, colon);
         }
-        if index == 0 && colon && tells(bare) {
-            return after_verb(finder, key, next, true);
+        if index == 0 && right_behind(finder, key, bare, colon, next) {
+            return;
         }
-        // `password must not be 'x'`: what was given, in quotes.
-        if is_any(word, &[b"must", b"cannot", b"should", b"can't"]) && index == 0 {
-            let line = next..text.run(next, 12, |b| b != b'\n');
-            return match text.find_folded(line, b"be ") {
-                Some(at) if is_quote(text.at(at + 3)) => if_made(finder, key, at + 3),
-                _ => (),
-            };
-        }
-        // What else may stand behind `password updated: ` and `password will be ` is a state.
-        if index == 0 && colon && is_change(bare) {
-            return if_made(finder, key, next);
-        }
+        // Behind `password will be ` a state may stand as well.
         if word == b"will" && text.has(next, b"be ") && (index == 0 || about) {
             return if_made(finder, key, next + 3);
         }
@@ -57,19 +43,7 @@ pub(crate) fn follow(finder: &mut Finder<'_, '_>, key: Key, first: usize) {
         let old_end = text.run(next, 64, |b| b > 0x20);
         changes |= index == 0 && word == b"from" && text.has(old_end, b" to ");
         if changes && is_any(word, &[b"to", b"from", b"as", b"=", b"now"]) {
-            after_verb(finder, key, next, false);
-            let behind = text.run(next, 64, |b| b > 0x20);
-            let then = text.run(behind, 4, is_blank);
-            if word == b"from" && text.has(then, b"to ") {
-                after_verb(finder, key, then + 3, false);
-            }
-            return;
-        }
-        if index == 0
-            && word == b"to"
-            && (apposition(finder, key, next) || set_to(finder, key, next))
-        {
-            return;
+            return changed(finder, key, word, next);
         }
         match index {
             0 if is_any(word, &ABOUT) => about = true,
@@ -81,6 +55,61 @@ pub(crate) fn follow(finder: &mut Finder<'_, '_>, key: Key, first: usize) {
             return;
         }
         at = next;
+    }
+}
+
+/// Behind the verb.
+fn told(finder: &mut Finder<'_, '_>, key: Key, first: usize, at: usize, colon: bool) {
+    let text = finder.text;
+    let own = text.slice(key.start..key.end);
+    // `the secret of good soup is time`: an idiom, unless what stands there was made.
+    if own.eq_ignore_ascii_case(b"secret") && text.has(first, b"of ") {
+        return if_made(finder, key, at);
+    }
+    match generated_for(text, at) {
+        Some(value) => after_verb(finder, key, value, true),
+        None => after_verb(finder, key, at, colon),
+    }
+}
+
+/// What only the word right behind the name leads to; `true` when it was that.
+fn right_behind(
+    finder: &mut Finder<'_, '_>,
+    key: Key,
+    word: &[u8],
+    colon: bool,
+    next: usize,
+) -> bool {
+    let text = finder.text;
+    if colon && tells(word) {
+        after_verb(finder, key, next, true);
+        return true;
+    }
+    // Behind `password updated: ` a state may stand as well.
+    if colon && is_change(word) {
+        if_made(finder, key, next);
+        return true;
+    }
+    // `password must not be 'x'`: what was given, in quotes.
+    if !colon && is_any(word, &[b"must", b"cannot", b"should", b"can't"]) {
+        let line = next..text.run(next, 12, |b| b != b'\n');
+        let quoted = text.find_folded(line, b"be ").map(|at| at + 3);
+        if let Some(at) = quoted.filter(|&at| is_quote(text.at(at))) {
+            if_made(finder, key, at);
+        }
+        return true;
+    }
+    !colon && word == b"to" && (apposition(finder, key, next) || set_to(finder, key, next))
+}
+
+/// `changed to x`, `changed from x to y`.
+fn changed(finder: &mut Finder<'_, '_>, key: Key, word: &[u8], next: usize) {
+    let text = finder.text;
+    after_verb(finder, key, next, false);
+    let behind = text.run(next, 64, |b| b > 0x20);
+    let then = text.run(behind, 4, is_blank);
+    if word == b"from" && text.has(then, b"to ") {
+        after_verb(finder, key, then + 3, false);
     }
 }
 
@@ -109,7 +138,16 @@ fn set_to(finder: &mut Finder<'_, '_>, key: Key, at: usize) -> bool {
 }
 
 /// What leads to whose it is, or what for.
-static ABOUT: [&[u8]; 7] = [b"for", b"of", b"to", b"on", b"used", b"belonging", b"in"];
+static ABOUT: [&[u8]; 8] = [
+    b"for",
+    b"of",
+    b"to",
+    b"on",
+    b"used",
+    b"belonging",
+    b"in",
+    b"at",
+];
 
 /// What leads to its old or its new value.
 static CHANGES: [&[u8]; 7] = [
@@ -239,7 +277,12 @@ fn after_verb(finder: &mut Finder<'_, '_>, key: Key, at: usize, colon: bool) {
         }
         return;
     }
-    let end = word_end(text, at);
+    let mut end = word_end(text, at);
+    if key.kind == KeyKind::Credential && text.has(end, b" / ") {
+        // `credentials are admin / x`: the name in front of the secret.
+        at = end + 3;
+        end = word_end(text, at);
+    }
     let bytes = text.slice(at..end);
     let of_what = text
         .slice(key.start..key.end)

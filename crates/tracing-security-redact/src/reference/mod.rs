@@ -93,7 +93,7 @@ fn is_not_claimed(bytes: &[u8], rules: &[Rule]) -> bool {
     // Rare dividers, four digits thrice, a network's code; a label glued to an account; an address in another one.
     static DIVIDED: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r"\d(?:  | - |/|_|, )\d|[A-Z]{2}\d{12,}/\d|_\d{13,}_|\d{13}-\d{4}|(?:0604|50[123][08]|5[678]\d\d|6304|6390|67[56]\d)[ -]\d{4}[ -]\d{4}",
+            r"\d(?:  | - |/|_|\+|, )\d|[A-Z]{2}\d{12,}/\d|_\d{13,}_|\d{13}-\d{4}|(?:0604|50[123][08]|5[678]\d\d|6304|6390|67[56]\d)[ -]\d{4}[ -]\d{4}",
         )
     });
     static LABELLED: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)iban[a-z]|\?3[18][a-z]"));

@@ -151,7 +151,7 @@ static ACCOUNTS: &[(usize, &str)] = &[
 ];
 static IBAN: LazyLock<Regex> = LazyLock::new(|| {
     let country = |(length, codes): &(usize, &str)| {
-        format!(r"(?:{codes})\d\d(?:[ .-]?[a-z0-9]){{{}}}", length - 4)
+        format!(r"(?:{codes})\d\d(?:[ .+-]?[a-z0-9]){{{}}}", length - 4)
     };
     let all: Vec<String> = ACCOUNTS.iter().map(country).collect();
     regex(&format!("(?i)^(?:{})", all.join("|")))
