@@ -84,7 +84,7 @@ impl Redactor {
                 *slot = action;
             }
         }
-        check_encryption(&policy)?;
+        policy.check_encryption()?;
         let looks_closer = [
             Rule::Mac,
             Rule::UserPath,
@@ -415,31 +415,6 @@ impl Redactor {
         }
         self.push_replaced(Rule::Field.into(), action, text, out);
         Outcome::touched(rules, self.inner.custom_names, false)
-    }
-}
-
-/// Encrypting needs somebody to encrypt to.
-fn check_encryption(policy: &Policy) -> Result<(), Error> {
-    let detector = policy
-        .detectors
-        .iter()
-        .find(|(_, action)| **action == Action::Encrypt)
-        .map(|(name, _)| format!("detector {name:?}"));
-    let name = policy
-        .names
-        .iter()
-        .find(|(_, rule)| **rule == NameRule::Deny(Action::Encrypt))
-        .map(|(name, _)| format!("field {name:?}"));
-    let rule = policy
-        .custom
-        .iter()
-        .find(|rule| rule.action == Some(Action::Encrypt))
-        .map(|rule| format!("rule {:?}", rule.name));
-    match detector.or(name).or(rule) {
-        Some(what) if policy.auditor.is_none() => Err(Error::policy(format!(
-            "failed to load policy: {what} encrypts but there is no auditor key; set `auditor`"
-        ))),
-        _ => Ok(()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Secrets that a name announces: `password=x`, `"api_key": "x"`, `<pin>x</pin>`, `--token x`, `the password is x`.
 
+mod apposition;
 pub(crate) mod benign;
 mod between;
 mod call;

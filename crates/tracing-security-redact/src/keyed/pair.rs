@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use super::apposition::looks_made;
 use super::judge::judge;
 use super::key::{self, Key, is_name};
-use super::prose::looks_made;
 use super::value::{self, Value};
 use super::{benign, spoken};
 use crate::scan::finder::Finder;

@@ -1,7 +1,8 @@
 //! Sentences with a verb between a secret's name and its value: `the password is x`, `password of bob was reset to x`.
 
+use super::apposition::{apposition, is_identifier, is_number, looks_made, word_end};
 use super::key::Key;
-use super::prose::{apposition, is_any, is_identifier, is_number, looks_made, word_end};
+use super::prose::is_any;
 use super::{benign, code, setting, spoken, value};
 use crate::name::KeyKind;
 use crate::scan::finder::Finder;

@@ -1,8 +1,8 @@
 //! Tables of characters: `| password | x |`, and rows below a heading, as psql, MySQL and Markdown draw them.
 
+use super::apposition::looks_made;
 use super::benign;
 use super::key::Key;
-use super::prose::looks_made;
 use crate::scan::finder::Finder;
 use crate::scan::text::{Text, is_blank};
 

@@ -127,6 +127,31 @@ impl Policy {
     pub(crate) fn name_rule(&self, name: &str) -> Option<NameRule> {
         self.names.get(&normal(name)).copied()
     }
+
+    /// Encrypting needs somebody to encrypt to.
+    pub(crate) fn check_encryption(&self) -> Result<(), Error> {
+        let detector = self
+            .detectors
+            .iter()
+            .find(|(_, action)| **action == Action::Encrypt)
+            .map(|(name, _)| format!("detector {name:?}"));
+        let name = self
+            .names
+            .iter()
+            .find(|(_, rule)| **rule == NameRule::Deny(Action::Encrypt))
+            .map(|(name, _)| format!("field {name:?}"));
+        let rule = self
+            .custom
+            .iter()
+            .find(|rule| rule.action == Some(Action::Encrypt))
+            .map(|rule| format!("rule {:?}", rule.name));
+        match detector.or(name).or(rule) {
+            Some(what) if self.auditor.is_none() => Err(Error::policy(format!(
+                "failed to load policy: {what} encrypts but there is no auditor key; set `auditor`"
+            ))),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// A name as its segments: `userPass`, `user-pass` and `r#user_pass` are the same.
