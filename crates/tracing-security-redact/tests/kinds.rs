@@ -188,6 +188,8 @@ static DIRTY: &[(&str, &str)] = &[
     ("credentials for billing-api are admin / puzzl3132", "credentials for billing-api are admin / [REDACTED:key_value_secret]"),
     ("wifi password at frontdesk = cobalt55084", "wifi password at frontdesk = [REDACTED:key_value_secret]"),
     ("[user_password] => paprika coral mustang", "[user_password] => [REDACTED:key_value_secret]"),
+    ("name,value\nbot_passphrase,a b c d\nstate,x\n", "name,value\nbot_passphrase,[REDACTED:key_value_secret]\nstate,x\n"),
+    ("{name: \"bob\", password:\" x9k\", z}", "{name: \"bob\", password:\"[REDACTED:key_value_secret]\", z}"),
 ];
 
 #[rustfmt::skip]
@@ -299,4 +301,8 @@ static CLEAN: &[&str] = &[
     "<b>path</b> <i>0123456789abcdef</i>",
     "(\"oauth\", \"google1234567\")",
     "The secret of good soup is time.",
+    "msg=\"waiting for token:\" attempt=3 user=bob",
+    "[sudo] password for deploy: (timeout)",
+    "Token: nieważny",
+    "run --password PASSWORD; then",
 ];

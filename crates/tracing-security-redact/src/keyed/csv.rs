@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::benign;
-use super::key::Key;
+use super::key::{Key, is_only_name};
 use crate::scan::finder::Finder;
 use crate::scan::text::Text;
 
@@ -36,7 +36,15 @@ pub(crate) fn is_column(finder: &mut Finder<'_, '_>, key: Key) -> bool {
     if text.at(end) == b'\n' && start + quoted == key.start && delimiters(header, delimiter) == 1 {
         let cell = quoted_cell(text, key.end + quoted + 1, end);
         let bytes = text.slice(cell.clone());
-        if benign::is_secretish(bytes) || benign::is_chosen(bytes) {
+        // A header is the first line: below another of two cells, words are a value as well.
+        let above = text.run_back(start.saturating_sub(1), 1_024, |b| b != b'\n');
+        let is_row = start > 0
+            && delimiters(text.slice(above..start - 1), delimiter) == 1
+            // A quote that closes on a later line is read as a quoted value.
+            && !bytes.starts_with(b"\"")
+            && !benign::is_benign(key.kind, bytes, true)
+            && !is_only_name(bytes);
+        if is_row || benign::is_secretish(bytes) || benign::is_chosen(bytes) {
             finder.push(cell.start, cell.end, key.kind.rule());
             return true;
         }

@@ -322,6 +322,24 @@ fn is_empty(text: Text<'_>, key: Key, separator: usize, blank: usize) -> bool {
         && benign::is_field(text.slice(blank..end))
 }
 
+/// `msg="waiting for token:" attempt=3`: the quote right behind the sign closes what another one opened on the line.
+fn closes_text(text: Text<'_>, close: usize) -> bool {
+    let behind = text.at(close + 1);
+    if text.at(close) != b'"'
+        || text.before(close) != b':'
+        || !(behind <= b' ' || b",;)}]".contains(&behind))
+    {
+        return false;
+    }
+    let line = text.run_back(close, 256, |b| b != b'\n');
+    let quotes = memchr::memchr_iter(b'"', text.slice(line..close));
+    let opened = quotes
+        .filter(|index| text.before(line + index) != b'\\')
+        .count();
+    // Further back than is looked it could have been closed already.
+    matches!(text.before(line), 0 | b'\n') && opened % 2 == 1
+}
+
 /// `got token=x`: no parser meets a word of both cases and digits.
 fn is_made(text: Text<'_>, from: usize) -> bool {
     value::read(text, from).is_some_and(|value| benign::is_random(text.slice(value.range)))
@@ -363,7 +381,9 @@ fn is_prompt(text: Text<'_>, key: Key, close: usize) -> bool {
     let joined = [&b" .. "[..], b" + ", b" . ", b" & "]
         .iter()
         .any(|joint| text.has(close + 1, joint));
-    if text.has(close, b"\" {") && text.before(close) == b':' && text.before(key.start) == quote {
+    if text.has(close, b"\" {") && text.before(close) == b':' && text.before(key.start) == quote
+        || closes_text(text, close)
+    {
         return true;
     }
     is_quote(quote)

@@ -264,6 +264,9 @@ fn after_verb(finder: &mut Finder<'_, '_>, key: Key, at: usize, colon: bool) {
     if text.has(at, b": ") {
         at += 2;
     }
+    if spoken::is_remark(text, at) {
+        return;
+    }
     if let Some(found) = value::quoted(text, at) {
         let bytes = text.slice(found.range.clone());
         // ``the `password` is now `SecretString` ``: its type.

@@ -136,7 +136,7 @@ pub(super) fn is_known_state(value: &[u8]) -> bool {
 /// Required, wrong, invalid, expired, empty, changed, missing, forgotten, hidden; accents and look-alikes are folded.
 #[rustfmt::skip]
 static STATES: Words = Words::of(&[
-    b"erforderlich", b"falsch", b"abgelaufen", b"leer", b"fehlt", b"vergessen", b"verborgen", b"richtig", b"korrekt", b"inkorrekt",
+    b"erforderlich", b"ungultig", b"ungueltig", b"falsch", b"abgelaufen", b"leer", b"fehlt", b"vergessen", b"verborgen", b"richtig", b"korrekt", b"inkorrekt",
     b"obligatoire", b"requis", b"incorrecte", b"invalide", b"expire", b"vide", b"modifie", b"manquant", b"oublie", b"masque", b"errone",
     b"obligatoria", b"obligatorio", b"requerida", b"requerido", b"incorrecta", b"incorrecto", b"invalida", b"invalido", b"caducada", b"vacia", b"olvidada", b"oculta", b"correcta",
     b"obrigatoria", b"obrigatorio", b"necessaria", b"expirada", b"vazia", b"alterada", b"esquecida", b"incorreta", b"correta",
@@ -145,7 +145,7 @@ static STATES: Words = Words::of(&[
     b"obligatoriskt", b"obligatorisk", b"kravs", b"felaktigt", b"ogiltigt", b"utgatt", b"tomt", b"andrat", b"saknas", b"glomt", b"fel", b"dolt",
     b"pakraevet", b"forkert", b"ugyldig", b"udlobet", b"tom", b"aendret", b"mangler", b"glemt", b"skjult", b"pakrevd", b"feil", b"utlopt",
     b"pakollinen", b"virheellinen", b"vaara", b"vanhentunut", b"tyhja", b"puuttuu", b"unohtunut", b"piilotettu",
-    b"wymagane", b"bledne", b"nieprawidlowe", b"niepoprawne", b"wygaslo", b"wygasl", b"wygasla", b"puste", b"zmienione", b"brak", b"ukryte", b"poprawne",
+    b"wymagane", b"bledne", b"nieprawidlowe", b"niepoprawne", b"wygaslo", b"wygasl", b"wygasla", b"niewazny", b"niewazna", b"niewazne", b"puste", b"zmienione", b"brak", b"ukryte", b"poprawne",
     b"povinne", b"spatne", b"nespravne", b"neplatne", b"vyprselo", b"prazdne", b"zmeneno", b"chybi", b"skryte",
     b"kotelezo", b"helytelen", b"hibas", b"ervenytelen", b"lejart", b"ures", b"hianyzik",
     b"obligatorie", b"incorecta", b"gresita", b"expirata", b"goala", b"lipsa",

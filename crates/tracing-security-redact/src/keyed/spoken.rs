@@ -84,12 +84,17 @@ pub(crate) fn is_remark(text: Text<'_>, at: usize) -> bool {
         b.is_ascii_alphabetic() || matches!(b, b' ' | b'-')
     });
     let inner = text.slice(at + 1..end);
+    let is_alone = matches!(
+        inner,
+        b"current" | b"new" | b"timeout" | b"again" | b"repeat"
+    );
     text.at(at) == b'('
         && text.at(end) == b')'
-        && inner.contains(&b' ')
-        && inner.split(|&b| b == b' ').any(|word| {
-            STATES.has_folded(word) || SPOKEN.has_folded(word) || PLACEHOLDERS.has_folded(word)
-        })
+        && (is_alone || inner.contains(&b' '))
+        && (is_alone
+            || inner.split(|&b| b == b' ').any(|word| {
+                STATES.has_folded(word) || SPOKEN.has_folded(word) || PLACEHOLDERS.has_folded(word)
+            }))
 }
 
 /// `secret "web-tls" not found`: objects of a cluster go by names, which nothing hides.

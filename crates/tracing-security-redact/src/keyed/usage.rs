@@ -20,6 +20,7 @@ pub(crate) fn describes(text: Text<'_>, key: Key, from: usize) -> bool {
     let word = word
         .strip_suffix(b"...")
         .or(word.strip_suffix(b"."))
+        .or(word.strip_suffix(b";"))
         .unwrap_or(word);
     if is_metavariable(word) {
         // Anywhere when it is the name in capitals, else where a text of help would have it.
